@@ -1,0 +1,22 @@
+/** Everything handlers work with, built once in `start` and handed over; nothing here is looked up anywhere else. */
+import type { Logger } from 'pino';
+import type { Engine } from '../../engine/engine.js';
+import type { PeopleStore } from '../../engine/store/types.js';
+import type { Passwords } from '../auth/passwords.js';
+import type { Config } from '../config.js';
+import type { Assets } from './assets.js';
+
+/** The engine with the people it keeps for sign-in. */
+export type EngineWithPeople = Engine & { readonly people: PeopleStore };
+
+export interface Services {
+  readonly config: Config;
+  readonly engine: EngineWithPeople;
+  readonly log: Logger;
+  readonly assets: Assets;
+  readonly passwords: Passwords;
+  /** The real time in milliseconds, for sessions, tokens and rate limits; processes live on `engine.now()`. */
+  readonly wall: () => number;
+  /** Whether this installation runs on demonstration data. */
+  readonly demo: boolean;
+}
