@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+const second = 1000;
+
+/** Tests that need the machine to themselves: one file after another, after all the quick ones. */
+const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts'] };
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/faults/**', 'test/bench/**'],
+          testTimeout: 20 * second,
+          hookTimeout: 60 * second,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { ...alone, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60 * second, hookTimeout: 120 * second, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: {
+          ...alone,
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts', 'test/bench/**/*.test.ts'],
+          testTimeout: 600 * second,
+          hookTimeout: 120 * second,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
+  },
+});
