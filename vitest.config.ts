@@ -24,7 +24,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...alone, name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 60 * second, hookTimeout: 120 * second, sequence: { groupOrder: 2 } },
+        test: {
+          ...alone,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60 * second,
+          hookTimeout: 120 * second,
+          sequence: { groupOrder: 2 },
+        },
       },
       {
         extends: true,
