@@ -17,7 +17,7 @@ const packaged = projectPath('node_modules/@sparticuz/chromium');
  * @throws Error that names the remedy where neither can run.
  */
 export function findChromium(): Chromium {
-  const own = process.env['CHROMIUM_PATH'];
+  const own = process.env.CHROMIUM_PATH;
   if (own) return { executablePath: own, env: environment({}) };
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('The packaged Chromium runs on Linux x64 only. Set CHROMIUM_PATH to a Chromium or Chrome of this machine.');

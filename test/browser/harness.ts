@@ -105,7 +105,7 @@ export async function scrollsSideways(page: Page): Promise<boolean> {
 
 /** Saves a picture of the whole page under `CHARTER_SCREENSHOTS` (else the machine's temporary folder) and returns its path. */
 export async function screenshot(page: Page, name: string): Promise<string> {
-  const folder = process.env['CHARTER_SCREENSHOTS'] ?? join(tmpdir(), 'charter-screenshots');
+  const folder = process.env.CHARTER_SCREENSHOTS ?? join(tmpdir(), 'charter-screenshots');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path, fullPage: true, animations: 'disabled' });

@@ -34,12 +34,10 @@ function readFolder(folder: string): string[] {
   }
 }
 
-/** `path:line: the line` of every line that matches, comments left out when `code` is asked for. */
-export function linesMatching(files: readonly SourceFile[], pattern: RegExp, { code = false } = {}): string[] {
+/** `path:line: the line` of every line for which `matches` holds. */
+export function linesMatching(files: readonly SourceFile[], matches: (line: string) => boolean): string[] {
   return files.flatMap((file) =>
-    (code ? withoutComments(file.text) : file.text)
-      .split('\n')
-      .flatMap((line, index) => (pattern.test(line) ? [`${file.path}:${index + 1}: ${line.trim().slice(0, 160)}`] : [])),
+    file.text.split('\n').flatMap((line, index) => (matches(line) ? [`${file.path}:${index + 1}: ${line.trim().slice(0, 160)}`] : [])),
   );
 }
 
