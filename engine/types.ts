@@ -30,6 +30,8 @@ export interface Command {
   readonly origin: Origin;
   /** True for what only the engine may send: names with a dot, timers, clocks, signals, comments, links. */
   readonly internal: boolean;
+  /** Key of the timer that fired, when one did. */
+  readonly timer?: string;
   /** The version the caller saw; absent: whatever is current. */
   readonly expectedVersion?: number;
   readonly idempotencyKey?: string;

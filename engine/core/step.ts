@@ -1,6 +1,7 @@
 /** The working state of one step, and what the step looked up. Made by `decide`, thrown away with it. */
 import type { Json, JsonObject } from '../definitions/authored.js';
 import type { EngineError } from '../errors.js';
+import type { RuleEnvironment } from '../rules/index.js';
 import type { Actor, ApprovalState, ChildCreation, ClockMark, ClockState, Effect, LinkChange } from '../types.js';
 
 /** A user as rules, forms and approvals see one. */
@@ -47,6 +48,10 @@ export interface StepContext {
   readonly createdAt: number;
   readonly createdBy: string;
   readonly lookups: Lookups;
+  /** Tables, lists and calendars. */
+  readonly environment: RuleEnvironment;
+  /** The record with the engine's own fields, as rules last saw it. */
+  seen?: { readonly of: JsonObject; readonly facts: JsonObject };
   /** The record's fields as they stand now in this step; replaced, never mutated. */
   record: JsonObject;
   readonly links: Readonly<Record<string, number>>;

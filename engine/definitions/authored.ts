@@ -30,7 +30,7 @@ export interface TransitionMeta {
   readonly title?: string;
   /** Roles of which the actor must hold one. Absent: open to all who may see the record. */
   readonly roles?: readonly string[];
-  /** Actor must also be named in one of these fields of the record (user or team fields). */
+  /** Whoever one of these fields names (user or team fields, or `createdBy`) may take it too, without holding a role. */
   readonly named?: readonly string[];
   readonly form?: readonly FormField[];
   readonly help?: string;
@@ -147,6 +147,8 @@ export interface FormFile {
   readonly type: 'object';
   readonly title?: string;
   readonly properties: { readonly [field: string]: FieldSchema };
+  /** Fields that are required wherever a form (or the creation without `create.form`) asks for them. */
+  readonly required?: readonly string[];
   readonly 'x-charter'?: { readonly sections?: readonly { readonly name: string; readonly title: string; readonly description?: string }[] };
 }
 

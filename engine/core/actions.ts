@@ -1,0 +1,198 @@
+/** The built-in actions: a short, closed list. Those inside the step change its working state; the rest come out as data. */
+import type { ActionSpec, Json, JsonObject, ProcessFiles, Rule } from '../definitions/authored.js';
+import { EngineError } from '../errors.js';
+import { addDuration, type CompiledRule, durationMs, isRule } from '../rules/index.js';
+import { beginAttempt, castVote, entitledVoter } from './approvals.js';
+import type { ActionRun } from './compile.js';
+import { factsOf } from './facts.js';
+import type { CompiledApproval } from './program.js';
+import type { StepContext } from './step.js';
+
+export interface ProgramActions {
+  run(action: ActionSpec, run: ActionRun): void;
+  /** The built-ins a name stands for; a built-in stands for itself. */
+  expand(name: string): readonly ActionSpec[];
+}
+
+interface ActionProgram {
+  readonly key: string;
+  readonly files: ProcessFiles;
+  readonly refs: ReadonlySet<string>;
+  readonly approvals: ReadonlyMap<string, CompiledApproval>;
+  rule(rule: Rule, name: string): CompiledRule;
+}
+
+/** An action with its parameters' rules evaluated. */
+interface Call {
+  readonly program: ActionProgram;
+  readonly run: ActionRun;
+  readonly params: JsonObject;
+  /** Evaluates one parameter: a rule gives its value, `{literal: x}` gives x, anything else is itself. */
+  value(source: Json | undefined): Json;
+}
+
+type ActionHandler = (call: Call) => void;
+
+const handlers: ReadonlyMap<string, ActionHandler> = new Map(
+  Object.entries({
+    set: ({ params, run, value }: Call) => {
+      const patch = Object.fromEntries(Object.entries(params).map(([field, source]) => [field, value(source)]));
+      run.step.record = withoutNulls({ ...run.step.record, ...patch });
+    },
+    raise: ({ params, run, value }: Call) => {
+      const event = String(params['event']);
+      const data = values(params['data'], value);
+      if (params['delay'] === undefined) {
+        run.step.raisedWithin.push(event);
+        run.raise({ type: event, data });
+      } else {
+        const id = typeof params['id'] === 'string' ? params['id'] : event;
+        run.step.raised = { ...run.step.raised, [id]: { event, data, dueAt: delayed(run.step.at, value(params['delay'])) } };
+      }
+    },
+    cancel: ({ params, run }: Call) => {
+      const { [String(params['id'])]: _gone, ...rest } = run.step.raised;
+      run.step.raised = rest;
+    },
+    vote: (call: Call) => vote(call),
+    create: ({ params, run, value }: Call) => void run.step.children.push({ process: String(params['process']), data: values(params['data'], value), ...(typeof params['link'] === 'string' ? { link: params['link'] } : {}) }),
+    link: ({ params, run, value }: Call) => {
+      for (const to of textList(value(params['to']))) run.step.linkChanges.push({ name: String(params['name']), to, ...(params['remove'] === true ? { remove: true } : {}) });
+    },
+    signal: ({ params, run, value, program }: Call) => {
+      const event = `${program.key}.${String(params['event'])}`;
+      const data = values(params['data'], value);
+      if (typeof params['link'] === 'string') run.step.effects.push({ type: 'signal', event, link: params['link'], data });
+      for (const record of textList(params['to'] === undefined ? null : value(params['to']))) run.step.effects.push({ type: 'signal', event, record, data });
+    },
+    notify: ({ params, run, value }: Call) => {
+      const { to, message, ...rest } = params;
+      const recipients = textList(value(to));
+      if (recipients.length > 0) run.step.effects.push({ type: 'notify', to: recipients, message: String(message), params: values(rest, value) });
+    },
+    webhook: ({ params, run, value }: Call) => void run.step.effects.push({ type: 'webhook', target: String(params['target']), body: deepValues(params['body'] ?? {}, value) }),
+    'charter.approval.begin': (call: Call) => begin(call),
+    'charter.approval.end': (call: Call) => end(call),
+  }),
+);
+
+/** Names of the actions that definitions may use. */
+export const builtInActions: readonly string[] = ['set', 'raise', 'cancel', 'vote', 'create', 'link', 'signal', 'notify', 'webhook'];
+
+/** Prepares the actions of a process: built-ins and the named lists of `rules.json`. */
+export function actionsFor(program: ActionProgram): ProgramActions {
+  const named = program.files['rules.json']?.actions ?? {};
+  const expand = (name: string): readonly ActionSpec[] => {
+    if (!Object.hasOwn(named, name)) return [{ type: name }];
+    return (named[name] ?? []).flatMap((entry) => {
+      const spec: ActionSpec = typeof entry === 'string' ? { type: entry } : entry;
+      return Object.hasOwn(named, spec.type) ? expand(spec.type) : [spec];
+    });
+  };
+  return {
+    expand,
+    run(action, run) {
+      const handler = handlers.get(action.type);
+      if (!handler) throw new EngineError('RULE_FAILED', { rule: action.type, reason: 'there is no such action' });
+      handler({ program, run, params: action.params ?? {}, value: (source) => evaluate(program, run, source, action.type) });
+    },
+  };
+}
+
+function evaluate(program: ActionProgram, run: ActionRun, source: Json | undefined, name: string): Json {
+  if (source === undefined) return null;
+  if (!isRule(source)) return source;
+  return program.rule(source, name).evaluate(factsOf(program, run), run.step.environment);
+}
+
+function values(source: Json | undefined, value: Call['value']): JsonObject {
+  if (typeof source !== 'object' || source === null || Array.isArray(source)) return {};
+  return withoutNulls(Object.fromEntries(Object.entries(source as JsonObject).map(([key, inner]) => [key, value(inner)])));
+}
+
+function deepValues(source: Json, value: Call['value']): Json {
+  if (isRule(source)) return value(source);
+  if (Array.isArray(source)) return source.map((item: Json) => deepValues(item, value));
+  if (typeof source !== 'object' || source === null) return source;
+  return Object.fromEntries(Object.entries(source).map(([key, inner]) => [key, deepValues(inner as Json, value)]));
+}
+
+function delayed(at: number, delay: Json): number {
+  if (typeof delay === 'number' && Number.isFinite(delay)) return at + Math.max(0, delay);
+  if (typeof delay === 'string') return addDuration(at, delay);
+  throw new EngineError('RULE_FAILED', { rule: 'raise', reason: 'the delay is neither milliseconds nor an ISO 8601 duration' });
+}
+
+function textList(value: Json): readonly string[] {
+  const list = Array.isArray(value) ? (value as readonly Json[]) : [value];
+  return list.filter((item): item is string => typeof item === 'string' && item !== '');
+}
+
+/** A field set to null is no longer there. */
+export function withoutNulls(data: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+}
+
+// ---- approvals --------------------------------------------------------------------------------------------------------
+
+function approvalOf({ program, params }: Call): CompiledApproval {
+  const name = String(params['approval']);
+  const approval = program.approvals.get(name);
+  if (!approval) throw new EngineError('RULE_FAILED', { rule: 'vote', reason: `there is no approval “${name}”` });
+  return approval;
+}
+
+/** Begins an attempt: fixes who votes in each step, without those who are excluded. */
+function begin(call: Call): void {
+  const { step } = call.run;
+  const approval = approvalOf(call);
+  const { name, spec } = approval;
+  const facts = () => factsOf(call.program, call.run);
+  const excluded = new Set(approval.exclude.flatMap((rule) => textList(rule.evaluate(facts(), step.environment))));
+  const voters = spec.steps.map((declared, index) => {
+    const { when, users, teams } = approval.steps[index] as CompiledApproval['steps'][number];
+    if (when && !when.holds(facts(), step.environment)) return null;
+    const named = users ? textList(users.evaluate(facts(), step.environment)).filter((id) => step.lookups.user(id) !== null) : [];
+    const members = teams ? textList(teams.evaluate(facts(), step.environment)).flatMap((team) => step.lookups.members(team)) : [];
+    const holders = (declared.voters.roles ?? []).flatMap((role) => step.lookups.holders(role));
+    return [...new Set([...named, ...members, ...holders])].filter((id) => !excluded.has(id)).sort();
+  });
+  const state = beginAttempt(spec, step.approvals[name], { record: step.record, at: step.at, voters });
+  step.approvals = { ...step.approvals, [name]: state };
+  announce(call, name);
+}
+
+/** Leaving the state ends an open attempt. */
+function end(call: Call): void {
+  const name = String(call.params['approval']);
+  const state = call.run.step.approvals[name];
+  if (state?.status === 'open') call.run.step.approvals = { ...call.run.step.approvals, [name]: { ...state, status: 'cancelled', step: null } };
+}
+
+function vote(call: Call): void {
+  const { run, params, value } = call;
+  const { name, spec } = approvalOf(call);
+  const state = run.step.approvals[name];
+  const by = run.step.actor.id;
+  if (!state || state.status !== 'open') throw new EngineError('VOTE_REFUSED', { approval: name, reason: 'no vote is open' });
+  const choice = value(params['choice']);
+  if (choice !== 'approve' && choice !== 'refuse') throw new EngineError('RULE_FAILED', { rule: 'vote', reason: 'the choice is neither approve nor refuse' });
+  const voter = entitledVoter(state, by, (other) => spec.standIns !== false && standsIn(run.step, by, other));
+  if (voter === null) throw new EngineError('VOTE_REFUSED', { approval: name, step: state.step, reason: 'you are not among the voters of the open step, or have voted already' });
+  run.step.approvals = { ...run.step.approvals, [name]: castVote(spec, state, { voter, by, choice, at: run.step.at }) };
+  announce(call, name);
+}
+
+/** An absent voter's stand-in votes for him. */
+function standsIn(step: StepContext, by: string, voter: string): boolean {
+  const user = step.lookups.user(voter);
+  return user !== null && user.absent && user.standIn === by;
+}
+
+function announce({ run }: Call, name: string): void {
+  const status = run.step.approvals[name]?.status;
+  if (status !== 'approved' && status !== 'refused') return;
+  const event = `approval.${name}.${status}`;
+  run.step.raisedWithin.push(event);
+  run.raise({ type: event, data: { approval: name } });
+}

@@ -1,0 +1,244 @@
+/**
+ * Decides what a command does to a record, without doing it. Pure: time, people, referenced records and ids come in;
+ * effects go out as data. Deciding the same command again from the same facts gives the same decision.
+ */
+import type { JsonObject } from '../definitions/authored.js';
+import { EngineError } from '../errors.js';
+import type { RuleEnvironment } from '../rules/index.js';
+import type { ChildCreation, ClockMark, Command, Effect, LinkChange, RecordState, StateValue, Timer } from '../types.js';
+import { mayCreate, refusedRole } from './access.js';
+import { withoutNulls } from './actions.js';
+import type { Candidate, Configuration } from './compile.js';
+import { noteFacts } from './factBook.js';
+import type { FactSource } from './facts.js';
+import { askedAtCreation, askedBy, schemaDefaults, takeIn } from './intake.js';
+import { isInternalName, noteArrival, reservedSteps } from './internal.js';
+import type { Program } from './program.js';
+import { refusedBy } from './refusals.js';
+import { settle } from './settle.js';
+import { type Lookups, type MachineEvent, sameJson, type StepContext, type TakenTransition } from './step.js';
+import { historyName, timersOf } from './timers.js';
+import { computeValues } from './values.js';
+
+/** What a step comes to. The head hash of `record` is set when the entry is sealed. */
+export interface Decision {
+  readonly record: RecordState;
+  readonly paths: readonly string[];
+  readonly timers: readonly Timer[];
+  readonly effects: readonly Effect[];
+  readonly children: readonly ChildCreation[];
+  readonly linkChanges: readonly LinkChange[];
+  readonly entry: EntryDraft;
+  /** Records whose data was read, with the version they had. */
+  readonly read: readonly { readonly record: string; readonly version: number }[];
+}
+
+/** A history entry before it is sealed. */
+export interface EntryDraft {
+  readonly event: string;
+  readonly data: JsonObject;
+  readonly from: StateValue | null;
+  readonly to: StateValue;
+  readonly changes: JsonObject;
+  readonly facts: JsonObject;
+  readonly marks: readonly ClockMark[];
+  readonly taken: readonly TakenTransition[];
+  readonly raised: readonly string[];
+}
+
+/** The world a step is decided in. */
+export interface World {
+  readonly environment: RuleEnvironment;
+  readonly lookups: Lookups;
+  /** The record's number; for `create` the one it will have. */
+  readonly number: string;
+}
+
+/** @throws EngineError naming what refused the step. */
+export function decide(program: Program, before: RecordState | null, command: Command, world: World): Decision {
+  if (before === null) return create(program, command, world);
+  if (before.status === 'done') throw new EngineError('RECORD_FINISHED', { number: before.number });
+  if (command.expectedVersion !== undefined && command.expectedVersion !== before.version) {
+    throw new EngineError('VERSION_STALE', { number: before.number, sent: command.expectedVersion, current: before.version });
+  }
+  const step = beginStep(before, command, world);
+  const reserved = reservedSteps.get(command.type);
+  if (reserved && command.internal) {
+    const handled = program.kernel.events.has(command.type);
+    const state = reserved.apply(step, command);
+    return finish(program, { before, command, step, data: command.data, state: handled ? program.kernel.transition(state ?? before, toEvent(command), step) : (state ?? before) });
+  }
+  return command.internal ? internalStep(program, before, command, step) : sentStep(program, before, command, step);
+}
+
+function create(program: Program, command: Command, world: World): Decision {
+  if (!command.internal && !mayCreate(program.process, command.actor)) {
+    throw new EngineError('ROLE_REFUSED', { process: program.key, roles: program.process.create?.roles ?? [], needed: program.process.create?.roles ?? [] });
+  }
+  const step = beginStep(null, command, world);
+  step.record = schemaDefaults(program);
+  const source: FactSource = { step, event: toEvent(command), paths: new Set() };
+  const asked = command.internal ? [...program.fields.keys()].map((field) => ({ field, required: false, default: undefined })) : askedAtCreation(program);
+  const data = takeIn(program, asked, command.data, source);
+  step.record = withoutNulls({ ...step.record, ...data });
+  computeValues(program, source);
+  const state = program.kernel.initial(step);
+  return finish(program, { before: null, command, step, data, state });
+}
+
+/** A step by a person or a program: form, rules, selection, roles, then the chart. */
+function sentStep(program: Program, before: RecordState, command: Command, step: StepContext): Decision {
+  if (isInternalName(command.type)) throw new EngineError('EVENT_INTERNAL', { event: command.type });
+  if (!program.kernel.events.has(command.type)) throw new EngineError('EVENT_UNKNOWN', { event: command.type, known: [...program.kernel.events].filter((event) => !isInternalName(event)) });
+  const candidates = program.kernel.candidates(before, command.type).filter((candidate) => !candidate.forbidden);
+  if (candidates.length === 0) throw new EngineError('EVENT_NOT_ACCEPTED', { event: command.type, state: before.value });
+  const roleRefusal = soleRoleRefusal(candidates, command, step);
+  if (roleRefusal) throw roleRefusal;
+  const event = toEvent(command);
+  const source: FactSource = { step, event, paths: new Set(program.kernel.paths(before)) };
+  const data = takeIn(program, askedBy(candidates), command.data, source);
+  step.record = withoutNulls({ ...step.record, ...data });
+  computeValues(program, source);
+  const selected = program.kernel.selected(before, { ...event, data }, step).filter((candidate) => !candidate.forbidden);
+  if (selected.length === 0) throw refusedBy(program, candidates, { ...source, event: { ...event, data } });
+  for (const candidate of selected) {
+    const refusal = refusedRole(candidate, command.actor, { ...step.record, createdBy: step.createdBy });
+    if (refusal) throw roleError(refusal, command.type);
+  }
+  const state = program.kernel.transition(before, { ...event, data }, step);
+  return finish(program, { before, command, step, data, state });
+}
+
+/** When no candidate is open to the actor he learns that before his data is looked at. */
+function soleRoleRefusal(candidates: readonly Candidate[], command: Command, step: StepContext): EngineError | null {
+  const refusals = candidates.map((candidate) => refusedRole(candidate, command.actor, { ...step.record, createdBy: step.createdBy }));
+  const first = refusals[0];
+  return first && refusals.every((refusal) => refusal !== null) ? roleError(first, command.type) : null;
+}
+
+function roleError(refusal: { readonly rule: string; readonly needed: readonly string[] }, event: string): EngineError {
+  return new EngineError('ROLE_REFUSED', { event, rule: refusal.rule, needed: refusal.needed });
+}
+
+/** A timer, a clock's threshold, a signal: what enables nothing is consumed and recorded. */
+function internalStep(program: Program, before: RecordState, command: Command, step: StepContext): Decision {
+  consumeTimer(step, command);
+  const state = program.kernel.transition(before, toEvent(command), step);
+  return finish(program, { before, command, step, data: command.data, state });
+}
+
+/** A timer fires once; one that its record no longer has (the state was left meanwhile) is not accepted. */
+function consumeTimer(step: StepContext, command: Command): void {
+  const { timer } = command;
+  if (timer === undefined) return;
+  const refuse = () => new EngineError('EVENT_NOT_ACCEPTED', { event: command.type, reason: 'the timer is no longer armed' });
+  if (timer.startsWith('raise.')) {
+    const { [timer.slice('raise.'.length)]: fired, ...raised } = step.raised;
+    if (!fired) throw refuse();
+    step.raised = raised;
+  } else if (timer.startsWith('clock.')) {
+    const clock = step.clocks[String(command.data['clock'])];
+    if (clock?.status !== 'running' || clock.cycle !== command.data['cycle'] || clock.arrived.includes(command.data['fraction'] as number)) throw refuse();
+    step.clocks = noteArrival(step.clocks, command.data, step.at);
+  } else {
+    const { [timer]: since, ...armed } = step.armed;
+    if (since === undefined) throw refuse();
+    step.armed = armed;
+  }
+}
+
+interface Unfinished {
+  readonly before: RecordState | null;
+  readonly command: Command;
+  readonly step: StepContext;
+  readonly data: JsonObject;
+  readonly state: Configuration;
+}
+
+function finish(program: Program, unfinished: Unfinished): Decision {
+  const { before, command, step } = unfinished;
+  const state = settle(program, unfinished.state, { step, command, fresh: before === null });
+  const paths = new Set(program.kernel.paths(state));
+  const importing = command.type !== 'imported' && (before?.importing ?? command.origin === 'import');
+  const timers = state.status === 'done' || importing ? [] : timersOf(program, step, paths);
+  const changes = changesBetween(before?.data ?? {}, step.record);
+  const book = step.lookups as ReturnType<typeof noteFacts>;
+  return {
+    record: {
+      id: command.record,
+      number: step.number,
+      process: program.key,
+      version: (before?.version ?? 0) + 1,
+      definition: program.hash,
+      status: state.status,
+      value: state.value,
+      historyValue: state.historyValue,
+      output: state.output,
+      data: step.record,
+      armed: state.status === 'done' ? {} : step.armed,
+      raised: state.status === 'done' ? {} : step.raised,
+      clocks: step.clocks,
+      approvals: step.approvals,
+      links: step.links,
+      createdAt: step.createdAt,
+      createdBy: step.createdBy,
+      updatedAt: command.at,
+      head: before?.head ?? '',
+      importing,
+    },
+    paths: [...paths],
+    timers,
+    // An import tells nobody: what happened years ago sends no mail today.
+    effects: importing ? [] : step.effects,
+    children: step.children,
+    linkChanges: step.linkChanges,
+    read: book.records,
+    entry: {
+      event: before === null ? 'record.created' : historyName(program, command.type),
+      data: unfinished.data,
+      from: before?.value ?? null,
+      to: state.value,
+      changes,
+      facts: { ...book.read },
+      marks: step.marks,
+      taken: step.taken,
+      raised: step.raisedWithin,
+    },
+  };
+}
+
+/** Changed fields as `[before, after]`; null stands for absent. */
+function changesBetween(before: JsonObject, after: JsonObject): JsonObject {
+  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const changed = [...fields].filter((field) => !sameJson(before[field], after[field])).sort();
+  return Object.fromEntries(changed.map((field) => [field, [before[field] ?? null, after[field] ?? null]]));
+}
+
+function beginStep(before: RecordState | null, command: Command, world: World): StepContext {
+  return {
+    at: command.at,
+    actor: command.actor,
+    number: world.number,
+    createdAt: before?.createdAt ?? command.at,
+    createdBy: before?.createdBy ?? command.onBehalfOf ?? command.actor.id,
+    lookups: noteFacts(world.lookups),
+    environment: world.environment,
+    record: before?.data ?? {},
+    links: { ...before?.links },
+    clocks: before?.clocks ?? {},
+    approvals: before?.approvals ?? {},
+    armed: before?.armed ?? {},
+    raised: before?.raised ?? {},
+    effects: [],
+    children: [],
+    linkChanges: [],
+    marks: [],
+    taken: [],
+    raisedWithin: [],
+    failure: null,
+  };
+}
+
+function toEvent(command: Command): MachineEvent {
+  return { type: command.type, data: command.data };
+}

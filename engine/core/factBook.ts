@@ -1,0 +1,47 @@
+/** Facts looked up during a step, noted as they are read, so that the step can be decided again from its history entry. */
+import type { Json, JsonObject } from '../definitions/authored.js';
+import type { KnownRecord, KnownUser, Lookups } from './step.js';
+
+export interface FactBook extends Lookups {
+  /** What was read, by key (`user:ann`, `role:approver`, `ref:item`). */
+  readonly read: Readonly<Record<string, Json>>;
+  /** Records that were read and the version they had. */
+  readonly records: readonly { readonly record: string; readonly version: number }[];
+}
+
+/** Notes every answer of `source`; the same question is asked once. */
+export function noteFacts(source: Lookups): FactBook {
+  const read: Record<string, Json> = Object.create(null);
+  const records = new Map<string, number>();
+  const once = <T extends Json>(key: string, ask: () => T): T => {
+    if (!(key in read)) read[key] = ask();
+    return read[key] as T;
+  };
+  return {
+    read,
+    get records() {
+      return [...records].map(([record, version]) => ({ record, version }));
+    },
+    user: (id) => once(`user:${id}`, () => source.user(id) as unknown as JsonObject | null) as unknown as KnownUser | null,
+    team: (id) => once(`team:${id}`, () => source.team(id)),
+    holders: (role) => once(`role:${role}`, () => [...source.holders(role)]),
+    members: (team) => once(`members:${team}`, () => [...source.members(team)]),
+    ref: (field, value) => {
+      const found = once(`ref:${field}:${value}`, () => source.ref(field, value) as unknown as JsonObject | null) as unknown as KnownRecord | null;
+      if (found) records.set(found.id, found.version);
+      return found;
+    },
+  };
+}
+
+/** Answers from a history entry's facts; what was not read then is unknown now. */
+export function recalledFacts(read: Readonly<Record<string, Json>>): Lookups {
+  const recall = (key: string): Json | undefined => (Object.hasOwn(read, key) ? read[key] : undefined);
+  return {
+    user: (id) => (recall(`user:${id}`) ?? null) as unknown as KnownUser | null,
+    team: (id) => recall(`team:${id}`) === true,
+    holders: (role) => (recall(`role:${role}`) ?? []) as readonly string[],
+    members: (team) => (recall(`members:${team}`) ?? []) as readonly string[],
+    ref: (field, value) => (recall(`ref:${field}:${value}`) ?? null) as unknown as KnownRecord | null,
+  };
+}

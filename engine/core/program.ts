@@ -1,0 +1,188 @@
+/** A definition version made ready to run: chart, rules, forms and clocks, each compiled once. */
+import type { ActionSpec, ApprovalSpec, CheckSpec, ClockSpec, Condition, FieldSchema, FormFile, Json, PolicyFile, ProcessFile, ProcessFiles, ReferenceFile, Rule } from '../definitions/authored.js';
+import type { DefinitionVersion } from '../definitions/index.js';
+import { type Calendar, compileCalendar, compileDelay, compileRule, type CompiledDelay, type CompiledRule, type RuleEnvironment } from '../rules/index.js';
+import { actionsFor, type ProgramActions } from './actions.js';
+import { type Candidate, compileChart, type Kernel } from './compile.js';
+import { compileFields, type FieldSet } from './form.js';
+import { guardHolds } from './facts.js';
+
+export interface CompiledCondition {
+  readonly in: readonly string[];
+  readonly when: CompiledRule | null;
+}
+
+export interface CompiledClock {
+  readonly name: string;
+  readonly spec: ClockSpec;
+  readonly runs: CompiledCondition;
+  readonly pauses: CompiledCondition | null;
+  readonly pauseReason: CompiledRule | null;
+  readonly stops: CompiledCondition | null;
+  readonly target: CompiledDelay;
+}
+
+export interface CompiledApproval {
+  readonly name: string;
+  readonly spec: ApprovalSpec;
+  readonly exclude: readonly CompiledRule[];
+  readonly steps: readonly { readonly when: CompiledRule | null; readonly users: CompiledRule | null; readonly teams: CompiledRule | null }[];
+}
+
+export interface CompiledCheck {
+  readonly name: string;
+  readonly spec: CheckSpec;
+  readonly rule: CompiledRule;
+}
+
+export interface Program {
+  readonly key: string;
+  readonly hash: string;
+  readonly files: ProcessFiles;
+  readonly policy: { readonly [name: string]: PolicyFile };
+  readonly process: ProcessFile;
+  readonly form: FormFile;
+  readonly fields: ReadonlyMap<string, FieldSchema>;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly kernel: Kernel;
+  readonly guards: ReadonlyMap<string, CompiledRule>;
+  /** Computed fields, in the order in which they depend on each other. */
+  readonly values: readonly (readonly [string, CompiledRule])[];
+  readonly checks: readonly CompiledCheck[];
+  readonly delays: ReadonlyMap<string, CompiledDelay>;
+  readonly clocks: readonly CompiledClock[];
+  readonly approvals: ReadonlyMap<string, CompiledApproval>;
+  readonly actions: ProgramActions;
+  readonly fieldSet: FieldSet;
+  /** Reference fields whose record's data some rule reads (`refs.<field>.…`). */
+  readonly refs: ReadonlySet<string>;
+  /** Approvals in which a transition's actions vote. */
+  votesOf(candidate: Candidate): readonly string[];
+  /** Rules that stand inline (in action params, defaults, conditions), compiled once. */
+  rule(rule: Rule, name: string): CompiledRule;
+}
+
+/** Compiles a checked definition version. Costs milliseconds: keep the result with the version's hash. */
+export function compileProgram(version: DefinitionVersion): Program {
+  const { files, key } = version;
+  const rules = files['rules.json'] ?? {};
+  const process = files['process.json'] ?? {};
+  const form: FormFile = files['form.json'] ?? { type: 'object', properties: {} };
+  const inline = new Map<Rule, CompiledRule>();
+  const rule = (source: Rule, name: string): CompiledRule => {
+    const found = inline.get(source) ?? compileRule(name, source);
+    inline.set(source, found);
+    return found;
+  };
+  const base = {
+    key,
+    hash: version.hash,
+    files,
+    policy: version.policy,
+    process,
+    form,
+    fields: new Map(Object.entries(form.properties)),
+    titles: fieldTitles(form),
+    guards: mapOf(rules.guards, (source, name) => compileRule(name, source)),
+    values: inDependencyOrder(mapOf(rules.values, (source, name) => compileRule(name, source))),
+    checks: Object.entries(rules.checks ?? {}).map(([name, spec]) => ({ name, spec, rule: compileRule(name, spec.rule) })),
+    delays: mapOf(rules.delays, (spec, name) => compileDelay(name, spec)),
+    clocks: Object.entries(process.clocks ?? {}).map(([name, spec]) => compileClock(name, spec, rule)),
+    approvals: mapOf(process.approvals, (spec, name) => compileApproval(name, spec, rule)),
+    fieldSet: compileFields(form, version.policy),
+    refs: readRefs(files),
+    rule,
+  };
+  const actions = actionsFor(base);
+  const kernel = compileChart(key, files['statechart.json'], {
+    guard: (name, step, event, paths) => guardHolds(base, name, { step, event, paths }),
+    action: actions.run,
+    expand: actions.expand,
+    extra: (path, when) => approvalActions(process, path, when),
+  });
+  const votesOf = (candidate: Candidate) =>
+    candidate.actions.flatMap((action) => (typeof action === 'string' ? actions.expand(action) : Object.hasOwn(rules.actions ?? {}, action.type) ? actions.expand(action.type) : [action])).flatMap((action) => (action.type === 'vote' ? [String(action.params?.['approval'])] : []));
+  return { ...base, actions, kernel, votesOf };
+}
+
+/** Tables, lists and calendars that rules see: the version's own policy and the reference rules in force. */
+export function createEnvironment(policy: { readonly [name: string]: PolicyFile }, reference: { readonly [name: string]: ReferenceFile }): RuleEnvironment {
+  const all = { ...reference, ...policy };
+  const calendars = new Map<string, Calendar>();
+  const tables = new Map();
+  const lists = new Map();
+  for (const [name, file] of Object.entries(all)) {
+    if (file.kind === 'calendar') calendars.set(name, compileCalendar(name, file));
+    if (file.kind === 'table') tables.set(name, file);
+    if (file.kind === 'list') lists.set(name, file);
+  }
+  return { tables, lists, calendars };
+}
+
+function approvalActions(process: ProcessFile, path: string, when: 'entry' | 'exit'): readonly ActionSpec[] {
+  const names = Object.entries(process.approvals ?? {}).filter(([, spec]) => spec.state === path);
+  return names.map(([approval]) => ({ type: when === 'entry' ? 'charter.approval.begin' : 'charter.approval.end', params: { approval } }));
+}
+
+function compileClock(name: string, spec: ClockSpec, rule: Program['rule']): CompiledClock {
+  const condition = (source: Condition | undefined, part: string): CompiledCondition | null => (source ? { in: source.in, when: source.when === undefined ? null : rule(source.when, `clocks.${name}.${part}`) } : null);
+  return {
+    name,
+    spec,
+    runs: condition(spec.runs, 'runs') as CompiledCondition,
+    pauses: condition(spec.pauses, 'pauses'),
+    pauseReason: spec.pauses?.reason === undefined ? null : rule(spec.pauses.reason, `clocks.${name}.reason`),
+    stops: condition(spec.stops, 'stops'),
+    target: compileDelay(`clocks.${name}.target`, spec.target),
+  };
+}
+
+function compileApproval(name: string, spec: ApprovalSpec, rule: Program['rule']): CompiledApproval {
+  const optional = (source: Rule | undefined, part: string) => (source === undefined ? null : rule(source, `approvals.${name}.${part}`));
+  return {
+    name,
+    spec,
+    exclude: (spec.exclude ?? []).map((source) => rule(source, `approvals.${name}.exclude`)),
+    steps: spec.steps.map((step) => ({ when: optional(step.when, `${step.name}.when`), users: optional(step.voters.users, `${step.name}.users`), teams: optional(step.voters.teams, `${step.name}.teams`) })),
+  };
+}
+
+function fieldTitles(form: FormFile): ReadonlyMap<string, string> {
+  return new Map(Object.entries(form.properties).map(([field, schema]) => [field, schema.title ?? field]));
+}
+
+function mapOf<S, T>(source: { readonly [name: string]: S } | undefined, build: (value: S, name: string) => T): ReadonlyMap<string, T> {
+  return new Map(Object.entries(source ?? {}).map(([name, value]) => [name, build(value, name)]));
+}
+
+/** A computed field stands after the computed fields it reads; the checker has refused circles. */
+function inDependencyOrder(values: ReadonlyMap<string, CompiledRule>): readonly (readonly [string, CompiledRule])[] {
+  const ordered: (readonly [string, CompiledRule])[] = [];
+  const seen = new Set<string>();
+  const visit = (field: string): void => {
+    const rule = values.get(field);
+    if (!rule || seen.has(field)) return;
+    seen.add(field);
+    for (const path of rule.reads) if (path.startsWith('record.')) visit(path.slice('record.'.length).split('.')[0] as string);
+    ordered.push([field, rule]);
+  };
+  for (const field of values.keys()) visit(field);
+  return ordered;
+}
+
+/** All first segments of `refs.<field>` paths anywhere in the files' rules. */
+function readRefs(files: ProcessFiles): ReadonlySet<string> {
+  const found = new Set<string>();
+  const walk = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        const path = key === 'var' ? (Array.isArray(inner) ? inner[0] : inner) : null;
+        if (typeof path === 'string' && path.startsWith('refs.')) found.add(path.split('.')[1] as string);
+        walk(inner);
+      }
+    }
+  };
+  for (const name of ['statechart.json', 'rules.json', 'process.json', 'form.json'] as const) walk(files[name] as unknown as Json);
+  return found;
+}

@@ -1,0 +1,27 @@
+/** Why a step was refused, in words and with the values the rules had. */
+import { EngineError } from '../errors.js';
+import { describeRule } from '../rules/index.js';
+import type { Explanation } from '../types.js';
+import type { Candidate } from './compile.js';
+import { factsOf, type FactSource } from './facts.js';
+import type { Program } from './program.js';
+
+/** The refusal when no candidate's guard holds. */
+export function refusedBy(program: Program, candidates: readonly Candidate[], source: FactSource): EngineError {
+  const event = candidates[0]?.event ?? source.event.type;
+  return new EngineError('GUARD_REFUSED', { event, reasons: guardReasons(program, candidates, source) });
+}
+
+/** Each guard that does not hold, explained. */
+export function guardReasons(program: Program, candidates: readonly Candidate[], source: FactSource): readonly Explanation[] {
+  const guards = [...new Set(candidates.flatMap((candidate) => candidate.guard ?? []))];
+  return guards.map((name) => explainGuard(program, name, source)).filter((explanation) => !explanation.holds);
+}
+
+function explainGuard(program: Program, name: string, source: FactSource): Explanation {
+  const rule = program.guards.get(name);
+  if (!rule) throw new EngineError('RULE_FAILED', { rule: name, reason: 'the guard is not defined' });
+  const explanation = rule.explain(factsOf(program, source), source.step.environment, program.titles);
+  const sentence = program.files['rules.json']?.descriptions?.[name];
+  return { ...explanation, rule: name, sentence: sentence ? `${sentence} (${explanation.sentence || describeRule(rule.rule, program.titles)})` : explanation.sentence };
+}
