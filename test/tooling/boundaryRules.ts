@@ -31,7 +31,7 @@ export function longerThan(files: readonly SourceFile[], limit: number): string[
  * a record has a column `service`, a record changes, a rule poses a problem, a commit releases, a person makes a request.
  * For these only a text that can mean nothing but the process counts (see `namesProcess`).
  */
-export const ordinaryWords: ReadonlySet<string> = new Set([
+const ordinaryWords: ReadonlySet<string> = new Set([
   'service',
   'change',
   'problem',
