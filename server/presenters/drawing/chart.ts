@@ -30,6 +30,8 @@ export interface ChartTransition {
   readonly guard: string | null;
   /** Resolved paths; empty: stays where it is. */
   readonly targets: readonly string[];
+  /** Targets that no state answers to: a fault the checker names too. */
+  readonly lost: readonly string[];
   readonly spec: TransitionSpec;
 }
 
@@ -87,11 +89,11 @@ function transitionsOf(state: ChartState, files: Partial<ProcessFiles>, resolved
   const { spec } = state;
   const of = (kind: Trigger['kind'] | null, name: string, specs: unknown): ChartTransition[] =>
     candidates(specs as TransitionSpecs).map((candidate) => {
-      const targets = (Array.isArray(candidate.target) ? candidate.target : [candidate.target]).flatMap((target) => {
-        const path = typeof target === 'string' ? resolved(target) : null;
-        return path === null ? [] : [path];
-      });
-      return { source: state.path, trigger: triggerOf(kind, name, candidate, files), guard: guardName(candidate), targets, spec: candidate };
+      const named = (Array.isArray(candidate.target) ? candidate.target : [candidate.target]).filter((target) => typeof target === 'string') as string[];
+      const found = named.map(resolved);
+      const targets = found.filter((path) => path !== null);
+      const lost = named.filter((_, index) => found[index] === null);
+      return { source: state.path, trigger: triggerOf(kind, name, candidate, files), guard: guardName(candidate), targets, lost, spec: candidate };
     });
   return [
     ...Object.entries(isObject(spec.on) ? spec.on : {}).flatMap(([event, specs]) => of(null, event, specs)),
@@ -107,7 +109,7 @@ function historyDefault(state: ChartState, resolved: (target: string) => string 
   if (state.kind !== 'history' || typeof state.spec.target !== 'string') return [];
   const target = resolved(state.spec.target);
   const trigger: Trigger = { kind: 'default', event: '', title: '' };
-  return target === null ? [] : [{ source: state.path, trigger, guard: null, targets: [target], spec: {} }];
+  return target === null ? [] : [{ source: state.path, trigger, guard: null, targets: [target], lost: [], spec: {} }];
 }
 
 function candidates(specs: TransitionSpecs | undefined): readonly TransitionSpec[] {

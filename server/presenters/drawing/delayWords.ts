@@ -33,19 +33,20 @@ export function millisecondWords(ms: number): string {
   return unit ? counted(ms / unit[0], unit[1]) : `${ms} ms`;
 }
 
-/** How long a delay is, as a phrase after `after`/`at`; `name` serves when only a rule knows. */
-export function delayWords(spec: DelaySpec | undefined, name: string): string {
-  if (spec === undefined) return /^\d+$/.test(name) ? `after ${millisecondWords(Number(name))}` : `after ${uncapital(humanise(name))}`;
+/** When a timer is due, as a phrase with its preposition. `described` is its author's sentence, said where only a rule knows. */
+export function delayWords(spec: DelaySpec | undefined, name: string, described?: string): string {
+  const own = uncapital((described ?? humanise(name)).trim().replace(/\.$/, ''));
+  if (spec === undefined) return `after ${/^\d+$/.test(name) ? millisecondWords(Number(name)) : own}`;
   if (typeof spec === 'number') return `after ${millisecondWords(spec)}`;
-  if (typeof spec === 'string') return `after ${durationWords(spec) ?? uncapital(humanise(name))}`;
-  if ('business' in spec) return `after ${businessWords(spec.business, name)}`;
-  if ('until' in spec) return `at ${fieldWords(spec.until) ?? uncapital(humanise(name))}`;
-  return `at ${uncapital(humanise(name))}`;
+  if (typeof spec === 'string') return `after ${durationWords(spec) ?? own}`;
+  if ('business' in spec) return `after ${businessWords(spec.business) ?? own}`;
+  if ('until' in spec) return `at ${described === undefined ? (fieldWords(spec.until) ?? own) : own}`;
+  return `after ${own}`;
 }
 
-function businessWords(amount: Json, name: string): string {
+function businessWords(amount: Json): string | null {
   const words = typeof amount === 'string' ? durationWords(amount) : null;
-  return words === null ? uncapital(humanise(name)) : `${words} of working time`;
+  return words === null ? null : `${words} of working time`;
 }
 
 /** `{"var": "record.dueAt"}` reads `due at`. */

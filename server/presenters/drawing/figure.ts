@@ -4,7 +4,7 @@ import type { ChartState, ChartTransition, StateKind } from './chart.js';
 /** `initial`: the dot that says where a state begins; `anywhere` and `again`: where a line starts or ends that means the whole container around it. */
 export type BoxKind = StateKind | 'region' | 'initial' | 'anywhere' | 'again';
 
-export type LineStyle = 'title' | 'item' | 'timer' | 'guard' | 'label';
+export type LineStyle = 'title' | 'item' | 'timer' | 'guard' | 'label' | 'fault';
 
 /** One line of text in a box or label. */
 export interface TextLine {
@@ -48,9 +48,10 @@ export const FONTS = {
   timer: { size: 12 },
   guard: { size: 11.5 },
   label: { size: 12 },
+  fault: { size: 12 },
 } as const;
 
-export const LINE_HEIGHT = { title: 19, item: 17, timer: 17, guard: 15, label: 17 } as const;
+export const LINE_HEIGHT = { title: 19, item: 17, timer: 17, guard: 15, label: 17, fault: 17 } as const;
 
 /** Room for the clock glyph before a line of style `timer`. */
 export const GLYPH = 18;

@@ -7,19 +7,22 @@ import { shortened } from './words.js';
 const LABEL = { width: 170, lines: 2 } as const;
 const SHORT = 60;
 
-/** The lines of a label: each transition's title, its guard in brackets beneath it. The same words are said once. */
+/** The lines of a label: the titles of the transitions, and beneath those that share a guard the guard in brackets. The same words are said once. */
 export function transitionLines(transitions: readonly ChartTransition[], words: (guard: string) => string): TextLine[] {
-  const said = new Set<string>();
-  return transitions.flatMap((transition) => {
-    const { trigger, guard } = transition;
-    const key = `${trigger.title}|${guard ?? ''}`;
-    if (trigger.kind === 'default' || said.has(key)) return [];
-    said.add(key);
-    const timed = isTimed(trigger.kind);
-    const title = wrapText(trigger.title, FONTS.label, LABEL).map((text, index): TextLine => ({ text, style: timed && index === 0 ? 'timer' : 'label' }));
-    const condition = guard === null ? [] : wrapText(`[${shortened(words(guard), SHORT)}]`, FONTS.guard, { width: LABEL.width, lines: 3 });
-    return [...title, ...condition.map((text): TextLine => ({ text, style: 'guard' }))];
-  });
+  const byGuard = new Map<string | null, Map<string, boolean>>();
+  for (const { trigger, guard } of transitions.filter((each) => each.trigger.kind !== 'default')) {
+    const titles = byGuard.get(guard) ?? new Map<string, boolean>();
+    byGuard.set(guard, titles.set(trigger.title, isTimed(trigger.kind)));
+  }
+  return [...byGuard].flatMap(([guard, titles]) => [...[...titles].flatMap(([title, timed]) => titleLines(title, timed)), ...(guard === null ? [] : guardLines(words(guard)))]);
+}
+
+function titleLines(title: string, timed: boolean): TextLine[] {
+  return wrapText(title, FONTS.label, LABEL).map((text, index): TextLine => ({ text, style: timed && index === 0 ? 'timer' : 'label' }));
+}
+
+function guardLines(sentence: string): TextLine[] {
+  return wrapText(`[${shortened(sentence, SHORT)}]`, FONTS.guard, { width: LABEL.width, lines: 3 }).map((text): TextLine => ({ text, style: 'guard' }));
 }
 
 /** The whole of a transition in one sentence, for the tooltip. */

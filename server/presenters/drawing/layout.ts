@@ -70,10 +70,11 @@ export async function placeFigure(figure: Figure): Promise<Placed> {
 }
 
 function toNode(box: Box): ElkNode {
-  if (box.children.length === 0) return { id: box.id, width: box.width, height: box.height };
+  if (box.children.length === 0) return { id: box.id, width: box.width, height: box.height, layoutOptions: { 'elk.alignment': 'TOP' } };
   return {
     id: box.id,
     layoutOptions: {
+      'elk.alignment': 'TOP',
       'elk.padding': `[top=${box.height + 6},left=20,bottom=20,right=20]`,
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
       'elk.nodeSize.minimum': `(${box.width},${box.height})`,

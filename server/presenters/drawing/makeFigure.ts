@@ -76,17 +76,19 @@ function boxLines(state: ChartState, making: Making): TextLine[] {
   const stays = making.chart.transitions.filter((each) => each.source === state.path && staysPut(each));
   const timed = stays.filter((each) => each.trigger.kind === 'after' || each.trigger.kind === 'clock');
   const done = [...new Set(stays.filter((each) => !timed.includes(each)).map((each) => each.trigger.title))];
+  const lost = making.chart.transitions.filter((each) => each.source === state.path).flatMap((each) => each.lost.map((target) => `${each.trigger.title} → ${target}?`));
   const title: TextLine[] = state.path === '' ? [] : wrapText(state.title, FONTS.title, { width: TEXT_WIDTH, lines: 3 }).map((text) => ({ text, style: 'title' }));
-  const items = wrapText(done.join(' · '), FONTS.item, { width: TEXT_WIDTH + 20, lines: 12 }).map((text): TextLine => ({ text, style: 'item' }));
+  const items = wrapText(done.join(' · '), FONTS.item, { width: state.children.length > 0 ? TEXT_WIDTH * 2 : TEXT_WIDTH + 20, lines: 12 }).map((text): TextLine => ({ text, style: 'item' }));
   const timers = [...new Set(timed.map((each) => each.trigger.title))].flatMap((text) =>
     wrapText(text, FONTS.timer, { width: TEXT_WIDTH, lines: 2 }).map((part, index): TextLine => ({ text: part, style: index === 0 ? 'timer' : 'item' })),
   );
-  return [...title, ...items, ...timers];
+  const faults = lost.flatMap((text) => wrapText(text, FONTS.fault, { width: TEXT_WIDTH, lines: 2 })).map((text): TextLine => ({ text, style: 'fault' }));
+  return [...title, ...items, ...timers, ...faults];
 }
 
 /** Stays where it is: no target, or its own state. */
 function staysPut(transition: ChartTransition): boolean {
-  return transition.targets.every((target) => target === transition.source);
+  return transition.lost.length === 0 && transition.targets.every((target) => target === transition.source);
 }
 
 export function sizeOf(lines: readonly TextLine[], pad: number): { width: number; height: number } {

@@ -25,10 +25,11 @@ export function paint(figure: Figure, placed: Placed, options: { readonly standi
   const lines = order.map((line) => paintLine(line, placed, standing));
   const labels = order.map((line) => paintLabel(line, placed, standing));
   const { width, height } = placed;
+  const heads = containersOf(figure.root).map((box) => paintHead(box, placed, standing));
   return element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', class: standing ? 'statechart statechart-of-record' : 'statechart', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-labelledby': `${caption.id}-title ${caption.id}-description` },
-    [element('title', { id: `${caption.id}-title` }, escaped(caption.title)), element('desc', { id: `${caption.id}-description` }, escaped(caption.description)), ...boxes, ...lines, ...labels].join(''),
+    [element('title', { id: `${caption.id}-title` }, escaped(caption.title)), element('desc', { id: `${caption.id}-description` }, escaped(caption.description)), ...boxes, ...lines, ...heads, ...labels].join(''),
   );
 }
 
@@ -76,9 +77,19 @@ function leaf(box: Box, area: Area): string {
 }
 
 function container(box: Box, area: Area): string {
-  const head: Area = { ...area, height: box.height };
   const parallel = box.kind === 'parallel' ? element('path', { class: 'drawing-glyph', d: `M${area.x + area.width - 22} ${area.y + 14}v12m5 -12v12` }) : '';
-  return rectangle(area, 12, 'drawing-shape') + textLines(box.lines, { x: area.x + 16, top: head.y + (head.height - textHeight(box)) / 2, align: 'start' }) + parallel;
+  return rectangle(area, 12, 'drawing-shape') + parallel;
+}
+
+/** What is written at the top of a container lies above the lines that cross it. */
+function paintHead(box: Box, placed: Placed, standing: Standing | null): string {
+  const area = placed.areas.get(box.id);
+  const text = area ? textLines(box.lines, { x: area.x + 16, top: area.y + (box.height - textHeight(box)) / 2, align: 'start' }) : '';
+  return group(['drawing-head', `drawing-${box.kind}-head`, ...standingOf(box, standing)].join(' '), '', text);
+}
+
+function containersOf(box: Box): Box[] {
+  return box.children.filter((child) => child.children.length > 0).flatMap((child) => [child, ...containersOf(child)]);
 }
 
 function textHeight(box: Box): number {

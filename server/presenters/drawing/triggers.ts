@@ -38,7 +38,7 @@ function titleOf(kind: TriggerKind, name: string, files: Partial<ProcessFiles>):
   const process = files['process.json'];
   switch (kind) {
     case 'after':
-      return delayWords(files['rules.json']?.delays?.[name], name);
+      return delayWords(files['rules.json']?.delays?.[name], name, files['rules.json']?.descriptions?.[name]);
     case 'always':
       return 'at once';
     case 'done':

@@ -16,7 +16,7 @@ export function capital(text: string): string {
 
 /** Lowers the first letter unless the word is an abbreviation or a name in capitals. */
 export function uncapital(text: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^\p{Lu}(?:\p{Ll}|\s)/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
 /** `a`, `a or b`, `a, b or c`. */
