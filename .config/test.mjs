@@ -59,7 +59,9 @@ const failed = tests.failed + tests.skipped + results.filter((check) => !check.p
 
 process.stdout.write('\n');
 for (const check of results) process.stdout.write(`${check.passed ? 'passed' : 'FAILED'}  ${check.name} (${check.seconds.toFixed(1)} s)\n`);
-process.stdout.write(`${tests.failed + tests.skipped === 0 ? 'passed' : 'FAILED'}  tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped (${tests.seconds.toFixed(1)} s)\n`);
+process.stdout.write(
+  `${tests.failed + tests.skipped === 0 ? 'passed' : 'FAILED'}  tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped (${tests.seconds.toFixed(1)} s)\n`,
+);
 if (tests.skipped > 0) process.stdout.write('Skipped tests count as failed: a test that does not run proves nothing.\n');
 writeFileSync(join(reports, 'summary.json'), `${JSON.stringify({ passed, failed, skipped: tests.skipped, checks: results, tests })}\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);

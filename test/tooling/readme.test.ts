@@ -61,6 +61,16 @@ describe('the README', () => {
 });
 
 describe('packages', () => {
+  it('are locked for every platform, or npm refuses to install (mend with: node .config/completeLock.mjs)', () => {
+    const { packages } = JSON.parse(text('package-lock.json')) as {
+      readonly packages: Readonly<Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>>;
+    };
+    const locked = new Set(Object.keys(packages).map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
+  });
+
   it('have exact versions', () => {
     const versions = Object.entries({ ...runtime, ...manifest.devDependencies }).map(([name, version]) => `${name} ${version}`);
     expect(versions.filter((entry) => !/ (npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(entry))).toEqual([]);
