@@ -1,0 +1,43 @@
+/** Everything in which SQLite differs from PostgreSQL: settings, planner words, full text search, the copy. The write statement is in `sqliteWrite.ts`. */
+
+/** What each connection is set to, and what `settings()` must read back. */
+const pragmas = {
+  busy_timeout: 10_000,
+  journal_mode: 'wal',
+  synchronous: 2,
+  foreign_keys: 1,
+  // Without it INSERT OR REPLACE deletes rows without firing the triggers that refuse deletion.
+  recursive_triggers: 1,
+  trusted_schema: 0,
+} as const;
+
+/** Marks a file as Charter's ("CHRT"). */
+export const applicationId = 0x43485254;
+
+/** The differences of one dialect, handed to whatever builds SQL. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** Makes the planner walk this index and no other; `null`: the table's own key. Without statistics SQLite guesses, and guesses differ. */
+  indexed(index: string | null): string;
+  /** Condition: the record's row is found by full text; one parameter, from `match`. */
+  readonly found: string;
+  /** All of the words, the last one as the beginning of a word. Words hold letters and digits only. */
+  match(words: readonly string[]): string;
+  /** A table `(value)` out of one parameter, a JSON list of texts. */
+  readonly listed: string;
+}
+
+export const sqlite: Dialect & {
+  readonly onConnect: string;
+  readonly expected: Readonly<Record<string, string | number>>;
+  copyTo(file: string): { readonly sql: string; readonly params: readonly string[] };
+} = {
+  name: 'sqlite',
+  onConnect: Object.entries(pragmas).map(([name, value]) => `PRAGMA ${name}=${value};`).join(' '),
+  expected: pragmas,
+  indexed: (index) => (index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`),
+  found: 'r.key IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)',
+  match: (words) => words.map((word, place) => (place === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' AND '),
+  listed: '(SELECT value FROM json_each(?))',
+  copyTo: (file) => ({ sql: 'VACUUM INTO ?', params: [file] }),
+};

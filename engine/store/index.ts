@@ -1,0 +1,5 @@
+/** The door of the store. */
+export { openStore } from './openStore.js';
+export { fold } from './reading/fold.js';
+export { lockServer } from './serverLock.js';
+export type * from './types.js';

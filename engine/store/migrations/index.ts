@@ -1,0 +1,9 @@
+/** All migrations in order. SQL is written by hand for each dialect: Sequelize's changeColumn drops triggers and indexes on SQLite. */
+import { first } from './first.js';
+
+export interface SchemaMigration {
+  readonly name: string;
+  readonly sqlite: string;
+}
+
+export const migrations: readonly SchemaMigration[] = [first];

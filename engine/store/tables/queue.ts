@@ -1,0 +1,96 @@
+/** What is to happen by itself: timers, effects, idempotent answers, leases, schedules. */
+import type { Clock } from '../../clock.js';
+import type { Reader } from '../database.js';
+import type { DueTimer, IdempotencyRow, QueueStore } from '../types.js';
+import type { Writer } from '../writing/writer.js';
+import { createEffects } from './effects.js';
+import { type StoredTimer, timerColumns, timerOf } from './records.js';
+
+type StoredDueTimer = StoredTimer & { readonly record: string };
+const dueTimer = (row: StoredDueTimer): DueTimer => ({ ...timerOf(row), record: row.record });
+
+/** Delivered effects and their keys are kept as long as a repeated delivery is thinkable: seven days. */
+const keepDelivered = 7 * 24 * 3_600_000;
+
+export function createQueue(reader: Reader, writer: Writer, clock: Clock): QueueStore {
+  return {
+    ...createTimers(reader, writer),
+    ...createEffects(reader, writer, clock),
+    ...createLeases(reader, writer),
+    async depth() {
+      const [row] = await reader.all<{ effects: number; timers: number; parked: number; oldestEffect: number | null; oldestTimer: number | null }>(
+        `SELECT (SELECT count(*) FROM outbox WHERE status = 'waiting') AS effects,
+          (SELECT count(*) FROM timers WHERE held = 0 AND parked_at IS NULL) AS timers,
+          (SELECT count(*) FROM outbox WHERE status = 'parked') + (SELECT count(*) FROM timers WHERE parked_at IS NOT NULL) AS parked,
+          (SELECT min(available_at) FROM outbox WHERE status = 'waiting') AS "oldestEffect",
+          (SELECT min(due_at) FROM timers WHERE held = 0 AND parked_at IS NULL) AS "oldestTimer"`,
+      );
+      return row ?? { effects: 0, timers: 0, parked: 0, oldestEffect: null, oldestTimer: null };
+    },
+    async idempotency(scope, now) {
+      const [row] = await reader.all<IdempotencyRow>(
+        'SELECT scope, body_hash AS "bodyHash", answer, expires_at AS "expiresAt" FROM idempotency WHERE scope = ? AND expires_at > ?',
+        [scope, now],
+      );
+      return row ?? null;
+    },
+    async dropExpired(now) {
+      await writer.transact(async (connection) => {
+        await connection.run('DELETE FROM idempotency WHERE expires_at <= ?', [now]);
+        await connection.run('DELETE FROM sessions WHERE expires_at <= ?', [now]);
+        await connection.run("DELETE FROM outbox WHERE status = 'done' AND done_at <= ?", [now - keepDelivered]);
+      });
+    },
+  };
+}
+
+function createTimers(reader: Reader, writer: Writer): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'parkedTimers' | 'retryTimer'> {
+  return {
+    async dueTimers(now, limit) {
+      const rows = await reader.all<StoredDueTimer>(
+        `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
+        [now, limit],
+      );
+      return rows.map(dueTimer);
+    },
+    async nextTimerDue() {
+      const [row] = await reader.all<{ due: number | null }>('SELECT min(due_at) AS due FROM timers WHERE held = 0 AND parked_at IS NULL');
+      return row?.due ?? null;
+    },
+    async parkTimer(record, key, reason, at) {
+      await writer.run('UPDATE timers SET parked_at = ?, reason = ? WHERE record = ? AND key = ?', [at, reason, record, key]);
+    },
+    async parkedTimers() {
+      const rows = await reader.all<StoredDueTimer & { reason: string; parkedAt: number }>(
+        `SELECT t.record, ${timerColumns}, coalesce(t.reason, '') AS reason, t.parked_at AS "parkedAt" FROM timers t WHERE t.parked_at IS NOT NULL ORDER BY t.parked_at, t.record, t.key`,
+      );
+      return rows.map((row) => ({ ...dueTimer(row), reason: row.reason, parkedAt: row.parkedAt }));
+    },
+    async retryTimer(record, key) {
+      await writer.run('UPDATE timers SET parked_at = NULL, reason = NULL WHERE record = ? AND key = ?', [record, key]);
+    },
+  };
+}
+
+function createLeases(reader: Reader, writer: Writer): Pick<QueueStore, 'lease' | 'releaseLease' | 'scheduleLast' | 'setScheduleLast'> {
+  return {
+    async lease(name, holder, until, now) {
+      const changed = await writer.run(
+        `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder OR leases.until <= ?`,
+        [name, holder, until, now],
+      );
+      return changed > 0;
+    },
+    async releaseLease(name, holder) {
+      await writer.run('DELETE FROM leases WHERE name = ? AND holder = ?', [name, holder]);
+    },
+    async scheduleLast(key) {
+      const [row] = await reader.all<{ at: number }>('SELECT last_at AS at FROM schedules WHERE key = ?', [key]);
+      return row?.at ?? null;
+    },
+    async setScheduleLast(key, at) {
+      await writer.run('INSERT INTO schedules (key, last_at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at', [key, at]);
+    },
+  };
+}

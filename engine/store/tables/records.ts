@@ -1,0 +1,139 @@
+/** Records, their numbers and what hangs on them: reading, and the one way to write. */
+import type { Clock } from '../../clock.js';
+import { EngineError } from '../../errors.js';
+import type { Json, JsonObject, RecordState, Timer } from '../../types.js';
+import type { Connection } from '../connection.js';
+import type { Reader } from '../database.js';
+import type { Dialect } from '../dialect/sqlite.js';
+import { failure, isMoved } from '../failures.js';
+import { countRecords, listRecords } from '../reading/list.js';
+import type { AttachmentRow, CommentRow, LinkRow, RecordColumns, RecordRow, RecordStore, WriteUnit } from '../types.js';
+import { numberKey, pathsText, rowsOf } from '../writing/rows.js';
+import type { Explain, Writer } from '../writing/writer.js';
+
+export interface RecordSources {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly dialect: Dialect;
+  readonly clock: Clock;
+}
+
+export const recordColumns = 'r.state, r.title, r.assignee, r.team, r.priority, r.requester, r.service, r.due';
+
+interface StoredRecord extends RecordColumns {
+  readonly state: string;
+}
+
+export function recordRow({ state, title, assignee, team, priority, requester, service, due }: StoredRecord): RecordRow {
+  return { record: JSON.parse(state) as RecordState, columns: { title, assignee, team, priority, requester, service, due } };
+}
+
+const numberWidth = 6;
+
+export function createRecords({ reader, writer, dialect, clock }: RecordSources): RecordStore {
+  const known = new Set<string>();
+  const one = async (condition: string, value: string): Promise<RecordRow | null> => {
+    const [row] = await reader.all<StoredRecord>(`SELECT ${recordColumns} FROM records r WHERE ${condition}`, [value]);
+    return row ? recordRow(row) : null;
+  };
+  return {
+    async commit(unit) {
+      await writer.unit(rowsOf(unit, clock.now(), known), explainer(unit));
+      for (const step of unit.steps) {
+        known.add(pathsText(step.paths));
+      }
+    },
+    nextNumber: (prefix) =>
+      writer.transact(async (connection) => {
+        const [row] = await connection.all<{ last: number }>(
+          'INSERT INTO numbers (prefix, last) VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET last = last + 1 RETURNING last',
+          [prefix],
+        );
+        return `${prefix}-${String(row?.last).padStart(numberWidth, '0')}`;
+      }),
+    byId: (id) => one('r.id = ?', id),
+    byNumber: (number) => one('r.number_key = ?', numberKey(number)),
+    async many(ids) {
+      const rows = await reader.all<StoredRecord>(`SELECT ${recordColumns} FROM records r WHERE r.id IN ${dialect.listed}`, [JSON.stringify(ids)]);
+      const found = new Map(rows.map(recordRow).map((row) => [row.record.id, row]));
+      return ids.flatMap((id) => found.get(id) ?? []);
+    },
+    list: (query) => listRecords(reader, dialect, query),
+    count: (query, atMost) => countRecords(reader, dialect, { ...query, limit: atMost }),
+    ...attached(reader),
+  };
+}
+
+function attached(reader: Reader): Pick<RecordStore, 'links' | 'comments' | 'attachments' | 'attachment' | 'timers'> {
+  const attachment = 'SELECT id, record, sequence, author, at, name, type, size, sha256 FROM attachments';
+  return {
+    async links(record) {
+      const columns = 'from_id AS "from", name, to_id AS "to", at';
+      return reader.all<LinkRow & { direction: 'out' | 'in' }>(
+        `SELECT ${columns}, 'out' AS direction FROM links WHERE from_id = ? UNION ALL SELECT ${columns}, 'in' AS direction FROM links WHERE to_id = ? ORDER BY 4, 2, 1, 3`,
+        [record, record],
+      );
+    },
+    async comments(record) {
+      const rows = await reader.all<Omit<CommentRow, 'internal'> & { internal: number }>(
+        'SELECT id, record, sequence, author, at, internal, text FROM comments WHERE record = ? ORDER BY sequence, id',
+        [record],
+      );
+      return rows.map((row) => ({ ...row, internal: row.internal === 1 }));
+    },
+    attachments: (record) => reader.all<AttachmentRow>(`${attachment} WHERE record = ? ORDER BY sequence, id`, [record]),
+    attachment: async (id) => (await reader.all<AttachmentRow>(`${attachment} WHERE id = ?`, [id]))[0] ?? null,
+    async timers(record) {
+      const rows = await reader.all<StoredTimer>(`SELECT ${timerColumns} FROM timers t WHERE t.record = ? ORDER BY t.due_at, t.key`, [record]);
+      return rows.map(timerOf);
+    },
+  };
+}
+
+export const timerColumns = 't.key, t.kind, t.event, t.data, t.due_at AS "dueAt"';
+
+export interface StoredTimer {
+  readonly key: string;
+  readonly kind: Timer['kind'];
+  readonly event: string;
+  readonly data: string | null;
+  readonly dueAt: number;
+}
+
+export function timerOf({ key, kind, event, data, dueAt }: StoredTimer): Timer {
+  return { key, kind, event, dueAt, ...(data === null ? {} : { data: JSON.parse(data) as JsonObject }) };
+}
+
+/** Tells a moved version, which the caller may decide again, from a fault of the engine. */
+function explainer(unit: WriteUnit): Explain {
+  return async (connection, cause) => {
+    const message = cause instanceof Error ? cause.message : '';
+    if (isMoved(cause) || message.includes('records.id') || message.includes('history.record')) {
+      return movedError(connection, unit);
+    }
+    if (message.includes('idempotency.scope')) {
+      return new EngineError('VERSION_STALE', { idempotency: unit.idempotency?.scope }, { cause });
+    }
+    if (message.includes('outbox.key') && unit.deliveredOutbox !== undefined) {
+      return new EngineError('VERSION_STALE', { outbox: unit.deliveredOutbox }, { cause });
+    }
+    return failure(cause);
+  };
+}
+
+async function movedError(connection: Connection, unit: WriteUnit): Promise<EngineError> {
+  const wanted = new Map<string, number>();
+  for (const { record, version } of [...(unit.check ?? []), ...unit.steps.map((step) => ({ record: step.record.id, version: step.expectedVersion }))]) {
+    if (!wanted.has(record)) {
+      wanted.set(record, version);
+    }
+  }
+  for (const [record, expected] of wanted) {
+    const [row] = await connection.all<{ version: number }>('SELECT version FROM records WHERE id = ?', [record]);
+    const actual = row?.version ?? 0;
+    if (actual !== expected) {
+      return new EngineError('VERSION_STALE', { record, expected, actual } satisfies Record<string, Json>);
+    }
+  }
+  return new EngineError('INTERNAL', { part: 'store', reason: 'The entry does not follow the head of its record.', records: [...wanted.keys()] });
+}
