@@ -37,6 +37,8 @@ function filesOf(folder: string, extensions: readonly string[]): string[] {
 
 function named(name: string, plain: Buffer): Asset {
   const extension = extname(name);
+  // The bundler named shared chunks by their content already, and other bundles import them by that name.
+  if (name.startsWith('chunk-')) return { url: `/assets/${name}`, type: types[extension] ?? '', plain, zipped: gzipSync(plain) };
   const hash = createHash('sha256').update(plain).digest('hex').slice(0, 12);
   return {
     url: `/assets/${name.slice(0, -extension.length)}.${hash}${extension}`,

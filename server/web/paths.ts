@@ -14,4 +14,4 @@ function findRoot(from: string): string {
 export const root = findRoot(dirname(fileURLToPath(import.meta.url)));
 export const viewsFolder = join(root, 'views');
 /** Scripts bundled by the build; absent until it has run, and pages work without them. */
-export const bundleFolder = join(root, '.build', 'assets');
+export const bundleFolder = join(root, '.build', 'views', 'assets');

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Engine } from '../../engine/engine.js';
 import type { PeopleStore } from '../../engine/store/types.js';
 import type { Passwords } from '../auth/passwords.js';
+import type { SetUp } from '../auth/setUp.js';
 import type { Config } from '../config.js';
 import type { Assets } from './assets.js';
 
@@ -15,6 +16,7 @@ export interface Services {
   readonly log: Logger;
   readonly assets: Assets;
   readonly passwords: Passwords;
+  readonly setUp: SetUp;
   /** The real time in milliseconds, for sessions, tokens and rate limits; processes live on `engine.now()`. */
   readonly wall: () => number;
   /** Whether this installation runs on demonstration data. */

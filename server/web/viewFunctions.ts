@@ -17,7 +17,7 @@ interface Options {
   readonly hash: { readonly [name: string]: unknown };
 }
 
-const escape = (text: unknown): string => Handlebars.escapeExpression(text as string);
+const escaped = (text: unknown): string => Handlebars.escapeExpression(text as string);
 const markup = (text: string): Handlebars.SafeString => new Handlebars.SafeString(text);
 
 function time(instant: unknown, ...rest: unknown[]): Handlebars.SafeString {
@@ -27,7 +27,7 @@ function time(instant: unknown, ...rest: unknown[]): Handlebars.SafeString {
   const { zone, now } = options.data.root.ui;
   const told = describeInstant(instant, zone, now);
   const text = style === 'relative' ? told.relative : style === 'date' ? told.date : told.text;
-  return markup(`<time datetime="${escape(told.iso)}" title="${escape(told.long)}">${escape(text)}</time>`);
+  return markup(`<time datetime="${escaped(told.iso)}" title="${escaped(told.long)}">${escaped(text)}</time>`);
 }
 
 function initials(name: string): string {
@@ -49,12 +49,14 @@ export function createViewFunctions(assets: Assets): { readonly [name: string]: 
   return {
     icon: (name: unknown, options: Options) => {
       const extra = typeof options.hash.class === 'string' ? ` ${options.hash.class}` : '';
-      return markup(`<svg class="icon${escape(extra)}" aria-hidden="true" focusable="false"><use href="${escape(assets.url('icons.svg'))}#${escape(name)}"></use></svg>`);
+      return markup(
+        `<svg class="icon${escaped(extra)}" aria-hidden="true" focusable="false"><use href="${escaped(assets.url('icons.svg'))}#${escaped(name)}"></use></svg>`,
+      );
     },
     asset: (name: string) => assets.url(name),
     time,
     duration: (ms: unknown, ...rest: unknown[]) => (typeof ms === 'number' ? describeDuration(ms, rest.length > 1 ? 1 : 2) : ''),
-    avatar: (name: unknown) => markup(`<span class="avatar" aria-hidden="true">${escape(initials(String(name)))}</span>`),
+    avatar: (name: unknown) => markup(`<span class="avatar" aria-hidden="true">${escaped(initials(String(name)))}</span>`),
     safeHref,
     drawing: (svg: unknown) => markup(String(svg)),
     json: (value: unknown) => JSON.stringify(value, null, 2),

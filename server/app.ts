@@ -1,0 +1,43 @@
+/** The web application, as a table of contents. */
+import express, { type Express } from 'express';
+import { EngineError } from '../engine/errors.js';
+import { createSessions } from './auth/sessions.js';
+import { allRoutes } from './routes.js';
+import { createFailureHandler } from './web/failures.js';
+import { mountRoutes } from './web/mount.js';
+import { createRenderer } from './web/render.js';
+import type { Route } from './web/route.js';
+import { perMinute, requestLog, securityHeaders } from './web/security.js';
+import type { Services } from './web/services.js';
+
+/** Builds the application; listens to nothing. `routes` are all of Charter's unless a test brings its own. */
+export function createApp(services: Services, routes: readonly Route[] = allRoutes(services)): Express {
+  const { config, log, assets } = services;
+  const renderer = createRenderer(assets, true);
+  const app = express();
+
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.set('env', 'production');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', config.trustProxy);
+
+  app.use(requestLog(log));
+  app.use(securityHeaders(config));
+  app.use(assets.serve);
+  app.use(['/sign-in', '/set-up'], perMinute(120));
+  app.use(exceptApi(createSessions(services)));
+  mountRoutes(app, routes, services, renderer);
+  app.use(() => {
+    throw new EngineError('NOT_FOUND');
+  });
+  app.use(createFailureHandler(services, renderer));
+  return app;
+}
+
+/** Programs bring a token with every request; a cookie must mean nothing there. */
+function exceptApi(sessions: express.RequestHandler): express.RequestHandler {
+  const without = /^\/(?:api|schemas)\/|^\/(?:healthz|readyz|metrics)$/u;
+  return (request, response, next) => (without.test(request.path) ? next() : sessions(request, response, next));
+}
