@@ -1,0 +1,4 @@
+/** Every check of a process, in the order in which they look. */
+import type { Check } from './check.js';
+
+export const checks: readonly Check[] = [];

@@ -1,0 +1,79 @@
+/** Problems of process.json. */
+import { beside, simple, type ProblemKind } from './kind.js';
+
+const form = { 'form.json': { type: 'object', properties: { title: { type: 'string' }, amount: { type: 'number' }, by: { type: 'string' } } } };
+const clock = (more: object, extra: object = {}) => beside({ 'process.json': { clocks: { resolution: { runs: { in: ['open'] }, target: 'PT4H', ...more } }, ...extra } as never });
+const schedule = (more: object, files: object = {}) => beside({ ...form, ...files, 'process.json': { create: { form: [{ field: 'title', required: true }] }, schedules: { weekly: { cron: '0 6 * * 1', create: { data: { title: 'Review' } }, ...more } } } as never });
+
+export const processProblems = {
+  PREFIX_INVALID: {
+    severity: 'error',
+    message: '{prefix} can not be the prefix of numbers.',
+    remedy: 'Use 1 to 10 capitals and digits, beginning with a letter.',
+    bad: beside({ 'process.json': { prefix: 'inc-' } }),
+    good: beside({ 'process.json': { prefix: 'INC' } }),
+  },
+  PREFIX_TAKEN: {
+    severity: 'error',
+    message: 'The prefix {prefix} is also that of {other}; numbers would not be unique.',
+    remedy: 'Choose another prefix.',
+    bad: beside({ 'process.json': { prefix: 'INC' } }, { others: { incident: { process: { prefix: 'INC' } } } }),
+    good: beside({ 'process.json': { prefix: 'EX' } }, { others: { incident: { process: { prefix: 'INC' } } } }),
+  },
+  COLUMN_TYPE: {
+    severity: 'error',
+    message: 'The column {column} can not hold the field {field}: {reason}.',
+    remedy: 'Name a field of a fitting type.',
+    bad: beside({ ...form, 'process.json': { columns: { due: 'amount' } } }),
+    good: beside({ ...form, 'process.json': { columns: { title: 'title' } } }),
+  },
+  COLUMN_REFERENCE: {
+    severity: 'warning',
+    message: 'The column {column} shows a {kind}, but the field {field} is no reference to one.',
+    remedy: 'Give the field `x-charter.reference` of the kind {kind}.',
+    bad: beside({ ...form, 'process.json': { columns: { assignee: 'by' } } }),
+    good: beside({ 'form.json': { type: 'object', properties: { by: { type: 'string', 'x-charter': { reference: { kind: 'user' } } } } }, 'process.json': { columns: { assignee: 'by' } } }),
+  },
+  CLOCK_WARNING: {
+    severity: 'error',
+    message: 'The warning {found} is not between 0 and 1; the breach at 1 comes by itself.',
+    remedy: 'Write fractions of the target, such as 0.75.',
+    bad: clock({ warnings: [1.5] }),
+    good: clock({ warnings: [0.5, 0.75] }),
+  },
+  CLOCK_NEVER_RUNS: {
+    severity: 'warning',
+    message: 'The clock {clock} never runs: it stops or pauses in every state in which it would.',
+    remedy: 'Take states out of `stops` or `pauses`, or give them a rule.',
+    bad: clock({ stops: { in: ['open'] } }),
+    good: clock({ stops: { in: ['closed'] } }),
+  },
+  CRON_INVALID: {
+    severity: 'error',
+    message: '{cron} says no times: {reason}.',
+    remedy: 'Write five fields: minute, hour, day of month, month, day of week, for example "0 6 * * 1".',
+    bad: schedule({ cron: '61 6 * * 1' }),
+    good: schedule({ cron: '*/15 6-18 1,15 * mon-fri' }),
+  },
+  ZONE_UNKNOWN: {
+    severity: 'error',
+    message: '{zone} is no time zone.',
+    remedy: 'Write an IANA name such as Europe/Vienna or UTC.',
+    bad: schedule({ timezone: 'Vienna' }),
+    good: schedule({ timezone: 'Europe/Vienna' }),
+  },
+  CREATION_INCOMPLETE: {
+    severity: 'error',
+    message: 'The creation of {process} requires {field}, which is not given here.',
+    remedy: 'Add {field}.',
+    bad: schedule({ create: { data: { amount: 5 } } }),
+    good: schedule({}),
+  },
+  LIST_EMPTY: {
+    severity: 'warning',
+    message: '{what} is an empty list, so {effect}.',
+    remedy: 'Name somebody, or remove the key: then it is open to whoever may see the record.',
+    bad: beside({ 'process.json': { create: { roles: [] } } }),
+    good: simple,
+  },
+} as const satisfies Record<string, ProblemKind>;
