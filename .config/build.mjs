@@ -1,10 +1,10 @@
 // Builds `.build`: compiled engine and server, views, bundled browser code. `--if-stale` does nothing when it is up to date.
 // Types are not judged here (`npm run typecheck` does that), so a start never waits for it.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { underLock } from './buildLock.mjs';
-import { canBuild, isBuilt, isFresh, root, stamp } from './freshness.mjs';
+import { canBuild, isBuilt, isFresh, newestSource, root, stamp } from './freshness.mjs';
 
 const target = join(root, '.build');
 const compiled = new Set(['.ts', '.mts', '.cts']);
@@ -59,7 +59,8 @@ function sweepLeftovers() {
 }
 
 async function build() {
-  const began = new Date();
+  const began = Date.now();
+  const newest = newestSource();
   const fresh = `${target}.${process.pid}.new`;
   sweepLeftovers();
   mkdirSync(fresh);
@@ -67,13 +68,12 @@ async function build() {
     compile(fresh);
     copyTheRest(fresh);
     await bundle(fresh);
-    writeFileSync(join(fresh, stamp), `${JSON.stringify({ node: process.version })}\n`);
-    utimesSync(join(fresh, stamp), began, began);
+    writeFileSync(join(fresh, stamp), `${JSON.stringify({ newest })}\n`);
     swapIn(fresh);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
-  return Date.now() - began.getTime();
+  return Date.now() - began;
 }
 
 async function main() {

@@ -1,5 +1,5 @@
 // Whether `.build` still matches the sources. Kept free of dependencies and fast: the launcher asks it on every start.
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,8 +9,13 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What `.build` is made of. A folder's own time counts too, so that a deleted file shows. */
 const sources = ['engine', 'server', 'views', '.config/build.mjs', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
 
-/** Carries as its time the instant at which the build that made it began to read the sources. */
+/** File in `.build` that holds the time of the newest source it was made of. Not compared with the time of building: clocks differ between machines. */
 export const stamp = 'stamp.json';
+
+/** The time of the newest source, milliseconds since the epoch. */
+export function newestSource(top = root) {
+  return Math.max(...sources.map((source) => newest(join(top, source))));
+}
 
 function newest(path) {
   const status = statSync(path, { throwIfNoEntry: false });
@@ -22,10 +27,11 @@ function newest(path) {
   return latest;
 }
 
-/** True when `.build` exists and no source is newer. */
+/** True when `.build` exists and no source is newer than those it was made of. */
 export function isFresh(top = root) {
-  const built = statSync(join(top, '.build', stamp), { throwIfNoEntry: false });
-  return built !== undefined && sources.every((source) => newest(join(top, source)) <= built.mtimeMs);
+  if (!isBuilt(top)) return false;
+  const { newest: made } = JSON.parse(readFileSync(join(top, '.build', stamp), 'utf8'));
+  return newestSource(top) <= made;
 }
 
 /** True when there is something to run, fresh or not. */
