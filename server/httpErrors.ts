@@ -86,13 +86,9 @@ export function detailOf(error: EngineError): string {
   return more === undefined ? catalogue[error.code].message : `${catalogue[error.code].message} ${String(more)}`;
 }
 
-/** RFC 9457. `errors`, `reasons` and `problems` come out of the facts, so that programs find them in one place. */
+/** RFC 9457. What the engine calls `fields` is `errors` here; it and `reasons` and `problems` come out of the facts, so that programs find them in one place. */
 export function problemDocument(error: EngineError): ProblemDocument {
-  const { errors, reasons, problems, ...facts } = error.facts as {
-    errors?: readonly FieldProblem[];
-    reasons?: readonly unknown[];
-    problems?: readonly unknown[];
-  };
+  const { fields, reasons, problems, ...facts } = error.facts;
   return {
     type: `urn:charter:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: catalogue[error.code].message,
@@ -101,8 +97,8 @@ export function problemDocument(error: EngineError): ProblemDocument {
     code: error.code,
     facts,
     remedy: error.remedy,
-    ...(errors ? { errors } : {}),
-    ...(reasons ? { reasons } : {}),
-    ...(problems ? { problems } : {}),
+    ...(Array.isArray(fields) ? { errors: fields as readonly FieldProblem[] } : {}),
+    ...(Array.isArray(reasons) ? { reasons } : {}),
+    ...(Array.isArray(problems) ? { problems } : {}),
   };
 }

@@ -39,7 +39,7 @@ async function sendErrorPage(request: Request, response: Response, error: Engine
       heading: titles[status] ?? (status >= 500 ? 'Something went wrong' : 'That did not work'),
       detail: detailOf(error),
       remedy: error.remedy,
-      fields: Array.isArray(error.facts.errors) ? error.facts.errors : [],
+      fields: Array.isArray(error.facts.fields) ? error.facts.fields : [],
       code: error.code,
       requestId: String(response.locals.requestId ?? ''),
       back: request.method === 'GET' ? '/' : request.originalUrl,
