@@ -33,7 +33,7 @@ describe('the layers', () => {
     expect(modules.filter((path) => path.startsWith('server/')).length).toBeGreaterThan(10);
     expect(modules.some((path) => path.includes('node_modules/xstate/'))).toBe(true);
     expect(violations).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('are held by rules of which each one bites', async () => {
     const base = realpathSync(mkdtempSync(join(tmpdir(), 'charter-layers-')));
@@ -61,7 +61,7 @@ describe('the layers', () => {
     } finally {
       rmSync(base, { recursive: true, force: true });
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('what only one place may do', () => {
@@ -93,7 +93,10 @@ describe('processes are data', () => {
 
   it('no process is named in engine, server or views', () => {
     expect(keys.length).toBeGreaterThan(0);
-    const data = sourceFiles('engine', ['.json']).concat(sourceFiles('server', ['.json', '.sql']));
+    // The published schemas may: their examples are what a process owner's editor shows.
+    const data = sourceFiles('engine', ['.json'])
+      .filter((one) => !one.path.startsWith('engine/definitions/schemas/'))
+      .concat(sourceFiles('server', ['.json', '.sql']));
     expect(linesNamingProcesses([...program, ...pages, ...browserCode, ...data], keys)).toEqual([]);
   });
 
