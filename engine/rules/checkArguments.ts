@@ -1,0 +1,70 @@
+/** The kinds of values operators take. */
+import { checkCalendarName } from './checkNames.js';
+import { type Argument, kindWords, report, reportMissing } from './checking.js';
+import { parseDuration } from './durations.js';
+import { parseInstant } from './instants.js';
+import type { ArgumentKind } from './operatorKinds.js';
+import { shown } from './problems.js';
+
+/** Reports an argument that is not of the kind its operator takes, or may be absent where that goes wrong. */
+export function checkArgument(operator: string, kind: ArgumentKind, argument: Argument): void {
+  switch (kind) {
+    case 'number':
+      expect(operator, argument, ['number']);
+      return reportMissing(argument, 'the calculation would fail or count it as 0');
+    case 'text':
+      expect(operator, argument, ['text']);
+      return operator === 'substr' ? reportMissing(argument, 'it would be read as the text "null"') : undefined;
+    case 'list':
+      return expect(operator, argument, ['list']);
+    case 'scalar':
+      return expect(operator, argument, ['boolean', 'number', 'text']);
+    case 'haystack':
+      return expect(operator, argument, ['list', 'text']);
+    case 'instant':
+      return checkInstant(operator, argument);
+    case 'length':
+      return checkLength(operator, argument);
+    case 'condition':
+      return checkCondition(argument);
+    case 'name':
+      return ['business_plus', 'business_between', 'in_hours'].includes(operator) ? checkCalendarName(argument) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function expect(operator: string, { shape, place }: Argument, kinds: readonly string[]): void {
+  if (shape.kind === 'any' || shape.kind === 'null' || kinds.includes(shape.kind)) return;
+  const code = shape.kind === 'list' && !kinds.includes('number') ? 'RULE_LIST_COMPARED' : 'RULE_TYPE';
+  const numeric = kinds.includes('number') && !kinds.includes('text') && typeof shape.literal === 'string' && shape.literal.trim() !== '' && Number.isFinite(Number(shape.literal));
+  report(place, numeric ? 'RULE_NUMBER_AS_TEXT' : code, `"${operator}" cannot use ${kindWords(shape)} here.`);
+}
+
+function checkInstant(operator: string, argument: Argument): void {
+  const { shape, place } = argument;
+  if (shape.literal !== undefined && shape.literal !== null) {
+    if (typeof shape.literal !== 'string' || parseInstant(shape.literal) === null) report(place, 'RULE_INSTANT_INVALID', `${shown(shape.literal)} is not an instant.`);
+    return;
+  }
+  if (shape.kind !== 'any' && shape.kind !== 'null' && !(shape.kind === 'text' && (shape.format === 'date' || shape.format === 'date-time'))) {
+    report(place, 'RULE_TYPE', `"${operator}" takes an instant, not ${kindWords(shape)}.`);
+  } else if (['before', 'after', 'in_hours'].includes(operator)) reportMissing(argument, `"${operator}" would fail`);
+}
+
+function checkLength(operator: string, { shape, place }: Argument): void {
+  const fixed = operator !== 'plus' && operator !== 'minus';
+  for (const value of shape.kind === 'text' ? (shape.values ?? []) : []) {
+    const parts = typeof value === 'string' ? parseDuration(value) : null;
+    if (parts === null) report(place, 'RULE_DURATION_INVALID', `${shown(value)} is not an ISO 8601 duration.`);
+    else if (fixed && (parts.months > 0 || parts.years > 0)) report(place, 'RULE_DURATION_INVALID', `${shown(value)} has no fixed length: months and years vary.`);
+  }
+  if (shape.values !== undefined || shape.kind === 'any' || shape.kind === 'number' || shape.kind === 'null') return;
+  if (shape.kind !== 'text' || shape.format !== 'duration') report(place, 'RULE_TYPE', `"${operator}" takes a duration, not ${kindWords(shape)}.`);
+}
+
+function checkCondition({ shape, place, rule }: Argument): void {
+  if (shape.kind === 'text' || shape.kind === 'number' || shape.kind === 'object') {
+    report(place, 'RULE_TRUTHINESS', `This is ${kindWords(shape)}, not yes or no.`);
+  } else if (shape.kind === 'list' && Array.isArray(rule)) report(place, 'RULE_NOT_A_RULE', 'A list of rules is true whatever is in it.');
+}

@@ -1,0 +1,121 @@
+/** Rules as English sentences. */
+import type { Json, Rule } from '../definitions/authored.js';
+import { limits } from './budget.js';
+import { type Predicate, predicateOf } from './predicates.js';
+import type { Titles } from './types.js';
+import { capitalised, listWords, noun, spanWords, valueWords } from './words.js';
+
+/** The rule as one English sentence without full stop: `Impact is high and assignee is filled in`. */
+export function describeRule(rule: Rule, titles?: Titles): string {
+  return capitalised(conditionWords(rule, titles));
+}
+
+/** The one operator of a rule and its arguments; null for anything that is not a rule. */
+export function partsOf(rule: Rule | undefined): { readonly operator: string; readonly args: readonly Json[] } | null {
+  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) return null;
+  const entries = Object.entries(rule);
+  const [only] = entries;
+  if (entries.length !== 1 || only === undefined) return null;
+  return { operator: only[0], args: Array.isArray(only[1]) ? (only[1] as readonly Json[]) : [only[1] as Json] };
+}
+
+/** The literal path a `var` reads, or null for anything else. */
+export function pathOf(rule: Rule | undefined): string | null {
+  const parts = partsOf(rule);
+  const [path] = parts?.args ?? [];
+  return parts?.operator === 'var' && (typeof path === 'string' || typeof path === 'number') ? String(path) : null;
+}
+
+/** The rule as something that is so or not. */
+export function conditionWords(rule: Rule, titles: Titles | undefined, negated = false, depth = 0): string {
+  const parts = partsOf(rule);
+  if (depth > limits.depth) return '…';
+  if (parts === null) return `${negated ? 'not ' : ''}${valueWords(rule, titles)}`;
+  const { operator, args } = parts;
+  const inner = (part: Json, flip: boolean): string => conditionWords(part, titles, flip, depth + 1);
+  if (operator === '!' && args.length === 1 && pathOf(args[0]) === null) return inner(args[0] as Json, !negated);
+  if (operator === '!!' && args.length === 1 && pathOf(args[0]) === null) return inner(args[0] as Json, negated);
+  if (operator === 'and' || operator === 'or') {
+    const joint = (operator === 'and') === negated ? 'or' : 'and';
+    const words = args.map((part) => bracketed(part, joint, inner(part, negated), negated));
+    return words.length === 0 ? valueWords(null) : words.join(` ${joint} `);
+  }
+  if (operator === 'if' || operator === '?:') return choiceWords(args, (part) => inner(part, negated), (part) => inner(part, false));
+  return predicateWords(predicateOf(rule, (part) => phrase(part, titles, depth + 1), titles), negated);
+}
+
+/** `impact is high`, `impact is not high`, `tags do not include vip`. */
+function predicateWords({ subject, verb, rest }: Predicate, negated: boolean): string {
+  if (verb === 'be') return `${subject} is ${negated ? 'not ' : ''}${rest}`;
+  return negated ? `${subject} does not ${verb} ${rest}` : `${subject} ${thirdPerson(verb)} ${rest}`;
+}
+
+function thirdPerson(verb: string): string {
+  const [first = '', ...others] = verb.split(' ');
+  return [first === 'have' ? 'has' : `${first}s`, ...others].join(' ');
+}
+
+function bracketed(part: Json, joint: 'and' | 'or', words: string, negated: boolean): string {
+  const parts = partsOf(part);
+  if (parts?.operator === 'if' || parts?.operator === '?:') return `(${words})`;
+  if (parts === null || (parts.operator !== 'and' && parts.operator !== 'or') || parts.args.length < 2) return words;
+  return ((parts.operator === 'and') === negated ? 'or' : 'and') === joint ? words : `(${words})`;
+}
+
+function choiceWords(args: readonly Json[], outcome: (part: Json) => string, condition: (part: Json) => string): string {
+  const words: string[] = [];
+  for (let index = 0; index + 1 < args.length; index += 2) words.push(`if ${condition(args[index] as Json)} then ${outcome(args[index + 1] as Json)}`);
+  if (args.length % 2 === 1) words.push(args.length === 1 ? outcome(args[0] as Json) : `else ${outcome(args.at(-1) as Json)}`);
+  return words.join(', else ').replaceAll(', else else ', ', else ');
+}
+
+const infix: { readonly [operator: string]: string } = { '+': 'plus', '-': 'minus', '*': 'times', '/': 'divided by', '%': 'modulo' };
+
+/** Phrases of the operators that give a value, from the phrases of their arguments. */
+const valuePhrases: { readonly [operator: string]: (words: readonly string[]) => string } = {
+  cat: (words) => `the text of ${listWords(words, 'and')}`,
+  substr: ([text, start, length]) => `the part of ${text} from character ${start}${length === undefined ? '' : ` (${length} characters)`}`,
+  min: (words) => `the least of ${listWords(words, 'and')}`,
+  max: (words) => `the greatest of ${listWords(words, 'and')}`,
+  merge: (words) => `${listWords(words, 'and')} together`,
+  missing: (words) => `those of ${listWords(words, 'and')} that are empty`,
+  missing_some: ([needed, names]) => `what is missing for ${needed} of ${names}`,
+  filter: ([list, condition]) => `the entries of ${list} for which ${condition}`,
+  map: ([list, value]) => `${value} of each entry of ${list}`,
+  reduce: ([list, value, start]) => `${list} reduced by ${value}${start === undefined ? '' : `, starting with ${start}`}`,
+  table: ([name, ...inputs]) => `the entry of table ${name} for ${listWords(inputs, 'and')}`,
+  choice: ([list, id, property]) => `the ${property} of ${id} in list ${list}`,
+  plus: ([at, amount]) => `${amount} after ${at}`,
+  minus: ([at, amount]) => `${amount} before ${at}`,
+  between: ([from, to]) => `the time from ${from} to ${to}`,
+  duration: ([amount]) => `${amount}`,
+  business_plus: ([at, amount, calendar]) => `${amount} of ${calendar} time after ${at}`,
+  business_between: ([from, to, calendar]) => `the ${calendar} time from ${from} to ${to}`,
+  date: ([at]) => `the date of ${at}`,
+  round: ([value, digits]) => `${value} rounded${digits === undefined ? '' : ` to ${digits} digits`}`,
+  literal: ([value]) => `${value}`,
+};
+
+/** The rule as a value: what stands to either side of a comparison. `path`: the field it is compared with. */
+export function phrase(rule: Rule | undefined, titles: Titles | undefined, depth = 0, path?: string): string {
+  const parts = partsOf(rule);
+  if (depth > limits.depth) return '…';
+  if (parts === null) {
+    return Array.isArray(rule) ? (rule.length === 0 ? 'nothing' : listWords(rule.map((part) => phrase(part, titles, depth + 1, path)), 'or')) : valueWords(rule, titles, path);
+  }
+  const { operator, args } = parts;
+  const inner = (part: Json): string => phrase(part, titles, depth + 1);
+  if (operator === 'var') {
+    const name = noun(pathOf(rule) ?? valueWords(args[0], titles), titles);
+    return args.length > 1 ? `${name} (or ${inner(args[1] as Json)} when empty)` : name;
+  }
+  if (operator === 'duration' && typeof args[0] === 'number') return spanWords(args[0]);
+  if (operator === 'literal') return valueWords(args[0], titles);
+  if (operator === '-' && args.length === 1) return `minus ${inner(args[0] as Json)}`;
+  if (operator in infix) return args.length === 1 ? inner(args[0] as Json) : args.map(inner).join(` ${infix[operator]} `);
+  if (operator === 'if' || operator === '?:') return choiceWords(args, inner, (part) => conditionWords(part, titles, false, depth + 1));
+  if (operator === 'missing') return valuePhrases['missing']?.(args.flat().map((name) => (typeof name === 'string' ? noun(name, titles) : inner(name)))) ?? '';
+  const second = operator === 'filter' ? (part: Json) => conditionWords(part, titles, false, depth + 1) : inner;
+  const words = Object.hasOwn(valuePhrases, operator) ? valuePhrases[operator] : undefined;
+  return words === undefined ? `whether ${conditionWords(rule as Rule, titles, false, depth + 1)}` : words(args.map((part, index) => (index === 1 ? second(part) : inner(part))));
+}

@@ -1,0 +1,126 @@
+/** Why a rule gave what it gave: every part with the value it had, those included that evaluation did not need to look at. */
+import type { Json, Rule } from '../definitions/authored.js';
+import type { ExplainedPart, Explanation } from '../types.js';
+import { conditionWords, partsOf, pathOf, phrase } from './describe.js';
+import type { PreparedRule } from './evaluate.js';
+import { type Evaluation, run, truthy } from './library.js';
+import { type Predicate, predicateOf } from './predicates.js';
+import type { Titles } from './types.js';
+import { capitalised, valueWords } from './words.js';
+
+interface Looking {
+  readonly evaluation: Evaluation;
+  readonly titles: Titles | undefined;
+  readonly parts: ExplainedPart[];
+}
+
+/** Whether part of a rule holds, and in words why. */
+interface Finding {
+  readonly holds: boolean;
+  readonly words: string;
+}
+
+/** Evaluates the rule with a trace and tells it. @throws whatever evaluation throws. */
+export function explainRule(name: string, { logic }: PreparedRule, how: { evaluation: Evaluation; titles: Titles | undefined }): Explanation {
+  const value = run(how.evaluation, logic);
+  const looking: Looking = { ...how, parts: [] };
+  const finding = lookAt(logic as Rule, false, looking);
+  const holds = truthy(value);
+  const decides = typeof value === 'boolean' || value === null;
+  const words = decides ? finding.words : `${phrase(logic as Rule, how.titles)} is ${valueWords(value as Json, how.titles)}`;
+  return { rule: name, holds, sentence: capitalised(words), parts: looking.parts };
+}
+
+function lookAt(rule: Rule, negated: boolean, looking: Looking): Finding {
+  const parts = partsOf(rule);
+  if (parts === null) return { holds: truthy(rule) !== negated, words: valueWords(rule, looking.titles) };
+  const { operator, args } = parts;
+  if ((operator === '!' || operator === '!!') && pathOf(args[0]) === null) return lookAt(args[0] as Json, negated !== (operator === '!'), looking);
+  if (operator === 'and' || operator === 'or') {
+    return joined((operator === 'and') === negated ? 'or' : 'and', args.map((part) => lookAt(part, negated, looking)));
+  }
+  if (operator === 'if' || operator === '?:') return lookAtBranch(args, negated, looking);
+  return lookAtLeaf(rule, negated, looking);
+}
+
+/** Of a conjunction that fails the failing parts are told; of an alternative that holds those that hold. */
+function joined(kind: 'and' | 'or', findings: readonly Finding[]): Finding {
+  const holds = kind === 'and' ? findings.every((one) => one.holds) : findings.some((one) => one.holds);
+  const told = findings.filter((one) => one.holds === holds).map((one) => one.words);
+  const decisive = kind === 'or' && !holds ? `either ${told.join(', or ')}` : told.join(holds ? ' and ' : '; ');
+  return { holds, words: told.length === 1 ? (told[0] ?? '') : decisive };
+}
+
+function lookAtBranch(args: readonly Json[], negated: boolean, looking: Looking): Finding {
+  const told: string[] = [];
+  for (let index = 0; index + 1 < args.length; index += 2) {
+    const condition = lookAt(args[index] as Json, false, looking);
+    told.push(condition.words);
+    if (!condition.holds) continue;
+    const outcome = lookAt(args[index + 1] as Json, negated, looking);
+    return { holds: outcome.holds, words: `${outcome.words} (because ${told.join('; ')})` };
+  }
+  const outcome = args.length % 2 === 1 ? lookAt(args.at(-1) as Json, negated, looking) : { holds: negated, words: 'nothing applies' };
+  return { holds: outcome.holds, words: told.length === 0 ? outcome.words : `${outcome.words} (because ${told.join('; ')})` };
+}
+
+function lookAtLeaf(rule: Rule, negated: boolean, looking: Looking): Finding {
+  const { titles, parts } = looking;
+  const outcome = valueOf(rule, looking);
+  const predicate = predicateOf(rule, (part) => withValue(part, predicateSubject(rule), looking), titles);
+  const holds = outcome.failed ? false : truthy(outcome.value) !== negated;
+  const value = valueOf(predicate.of, looking).value;
+  const path = pathOf(predicate.of) ?? predicate.subject;
+  parts.push({ path, value, expected: expectation(predicate, negated), holds });
+  for (const other of otherReads(rule, path)) parts.push({ path: other, value: valueOf({ var: other }, looking).value, expected: '', holds });
+  const shown = valueWords(value, titles, path);
+  if (outcome.failed) return { holds, words: `${predicate.subject} is ${shown}, which the rule cannot use` };
+  if (holds) return { holds, words: conditionWords(rule, titles, negated) };
+  return { holds, words: `${predicate.subject} is ${shown}, must ${negated ? 'not ' : ''}${predicate.verb} ${predicate.rest}` };
+}
+
+function predicateSubject(rule: Rule): Rule | undefined {
+  return predicateOf(rule, () => '', undefined).of;
+}
+
+/** Phrase of part of a rule, with the value it had beside it unless it is the subject or a literal. */
+function withValue(part: Rule, subject: Rule | undefined, looking: Looking): string {
+  const words = phrase(part, looking.titles, 1);
+  if (part === subject || partsOf(part) === null) return words;
+  const { value, failed } = valueOf(part, looking);
+  return failed || words === 'now' ? words : `${words} (${valueWords(value, looking.titles)})`;
+}
+
+function expectation({ verb, rest }: Predicate, negated: boolean): string {
+  return `${negated ? 'not ' : ''}${verb === 'be' ? '' : `${verb} `}${rest}`;
+}
+
+/** Paths a leaf reads besides its subject: inputs of a table, the other side of a comparison. */
+function otherReads(rule: Rule, subject: string): readonly string[] {
+  const found = new Set<string>();
+  const visit = (part: Json, outermost: boolean): void => {
+    if (typeof part !== 'object' || part === null) return;
+    if (Array.isArray(part)) {
+      for (const one of part as readonly Json[]) visit(one, outermost);
+      return;
+    }
+    const path = pathOf(part);
+    if (path !== null) found.add(path);
+    const parts = partsOf(part);
+    const inward = parts !== null && ['filter', 'map', 'reduce', 'all', 'none', 'some'].includes(parts.operator);
+    for (const [index, one] of (parts?.args ?? []).entries()) if (!(inward && index === 1)) visit(one, outermost);
+  };
+  visit(rule, true);
+  found.delete(subject);
+  return [...found].filter((path) => path !== '' && path !== 'now');
+}
+
+/** The traced value, or for parts that were not needed the value they would have had. */
+function valueOf(part: Rule, { evaluation }: Looking): { readonly value: Json; readonly failed: boolean } {
+  if (typeof part === 'object' && part !== null && evaluation.trace?.has(part)) return { value: evaluation.trace.get(part) as Json, failed: false };
+  try {
+    return { value: run(evaluation, part) as Json, failed: false };
+  } catch {
+    return { value: null, failed: true };
+  }
+}
