@@ -30,6 +30,8 @@ export interface Command {
   readonly origin: Origin;
   /** True for what only the engine may send: names with a dot, timers, clocks, signals, comments, links. */
   readonly internal: boolean;
+  /** Signals that led here, as `record event`; a signal that comes back ends. */
+  readonly trail?: readonly string[];
   /** Key of the timer that fired, when one did. */
   readonly timer?: string;
   /** The version the caller saw; absent: whatever is current. */
@@ -134,7 +136,7 @@ export interface RecordState {
 export type Effect =
   | { readonly type: 'notify'; readonly to: readonly string[]; readonly message: string; readonly params: JsonObject }
   | { readonly type: 'webhook'; readonly target: string; readonly body: Json }
-  | { readonly type: 'signal'; readonly event: string; readonly link?: string; readonly record?: string; readonly data: JsonObject };
+  | { readonly type: 'signal'; readonly event: string; readonly link?: string; readonly record?: string; readonly data: JsonObject; readonly trail: readonly string[] };
 
 /** A record made by a step of another, in the same transaction. */
 export interface ChildCreation {

@@ -62,8 +62,8 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
     signal: ({ params, run, value, program }: Call) => {
       const event = `${program.key}.${String(params['event'])}`;
       const data = values(params['data'], value);
-      if (typeof params['link'] === 'string') run.step.effects.push({ type: 'signal', event, link: params['link'], data });
-      for (const record of textList(params['to'] === undefined ? null : value(params['to']))) run.step.effects.push({ type: 'signal', event, record, data });
+      if (typeof params['link'] === 'string') run.step.effects.push({ type: 'signal', event, link: params['link'], data, trail: trailOf(run) });
+      for (const record of textList(params['to'] === undefined ? null : value(params['to']))) run.step.effects.push({ type: 'signal', event, record, data, trail: trailOf(run) });
     },
     notify: ({ params, run, value }: Call) => {
       const { to, message, ...rest } = params;
@@ -121,6 +121,11 @@ function delayed(at: number, delay: Json): number {
   if (typeof delay === 'number' && Number.isFinite(delay)) return at + Math.max(0, delay);
   if (typeof delay === 'string') return addDuration(at, delay);
   throw new EngineError('RULE_FAILED', { rule: 'raise', reason: 'the delay is neither milliseconds nor an ISO 8601 duration' });
+}
+
+/** The signals that led to this step and the step itself. */
+function trailOf({ step }: ActionRun): readonly string[] {
+  return [...step.trail, step.number];
 }
 
 function textList(value: Json): readonly string[] {

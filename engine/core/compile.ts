@@ -69,6 +69,12 @@ export interface Kernel {
   declared(state: Configuration): readonly string[];
   /** Every event of the chart. */
   readonly events: ReadonlySet<string>;
+  /** Titles of events, from their first transition that has one. */
+  readonly eventTitles: ReadonlyMap<string, string>;
+  /** The configuration made of these leaf states; regions not named begin at their start. Null when one does not exist. */
+  configuration(leaves: readonly string[]): Configuration | null;
+  /** XState event ids of the `after`s of active states. */
+  armedIn(state: Configuration): readonly string[];
   /** The `after` of an XState event id: delay name and state path. */
   after(id: string): { readonly delay: string; readonly path: string } | null;
   readonly stateTitle: (path: string) => string;
@@ -124,6 +130,12 @@ function createKernel(machine: AnyStateMachine): Kernel {
     paths: (state) => facts.paths(restore(state)._nodes as AnyStateNode[]),
     declared: (state) => declaredEvents(restore(state)),
     events: facts.events,
+    eventTitles: facts.eventTitles,
+    configuration: (leaves) => configurationOf(machine, leaves, facts),
+    armedIn: (state) => {
+      const active = new Set(facts.paths(restore(state)._nodes as AnyStateNode[]));
+      return [...facts.afters].filter(([, { path }]) => path === '' || active.has(path)).map(([id]) => id);
+    },
     after: (id) => facts.afters.get(id) ?? null,
     stateTitle: (path) => facts.titles.get(path) ?? path,
   };
@@ -274,6 +286,7 @@ interface NodeFacts {
   candidate(transition: AnyTransitionDefinition): Candidate;
   paths(nodes: readonly AnyStateNode[]): readonly string[];
   readonly events: ReadonlySet<string>;
+  readonly eventTitles: ReadonlyMap<string, string>;
   readonly afters: ReadonlyMap<string, { delay: string; path: string }>;
   readonly titles: ReadonlyMap<string, string>;
 }
@@ -283,9 +296,14 @@ function describeNodes(machine: AnyStateMachine): NodeFacts {
   const events = new Set<string>();
   const afters = new Map<string, { delay: string; path: string }>();
   const titles = new Map<string, string>();
+  const eventTitles = new Map<string, string>();
   for (const node of (machine as unknown as { idMap: Map<string, AnyStateNode> }).idMap.values()) {
     titles.set(pathOf(node), String((node.meta as { title?: string } | undefined)?.title ?? node.key));
-    for (const event of Object.keys(node.config.on ?? {})) events.add(event);
+    for (const [event, transitions] of Object.entries(node.config.on ?? {})) {
+      events.add(event);
+      const title = asList(transitions).map((transition) => (transition as { meta?: TransitionMeta }).meta?.title).find((found) => found !== undefined);
+      if (title !== undefined && !eventTitles.has(event)) eventTitles.set(event, title);
+    }
     for (const delay of Object.keys(node.config.after ?? {})) afters.set(`xstate.after.${delay}.${node.id}`, { delay, path: pathOf(node) });
   }
   return {
@@ -296,6 +314,7 @@ function describeNodes(machine: AnyStateMachine): NodeFacts {
     },
     paths: (nodes) => nodes.filter((node) => node.parent).sort((a, b) => a.order - b.order).map(pathOf),
     events,
+    eventTitles,
     afters,
     titles,
   };
@@ -325,6 +344,24 @@ function candidatesOf(snapshot: AnyMachineSnapshot, event: string, facts: NodeFa
 function declaredEvents(snapshot: AnyMachineSnapshot): readonly string[] {
   const nodes = [...(snapshot._nodes as AnyStateNode[])].sort((a, b) => b.path.length - a.path.length || a.order - b.order);
   return [...new Set(nodes.flatMap((node) => Object.keys(node.config.on ?? {})))];
+}
+
+function configurationOf(machine: AnyStateMachine, leaves: readonly string[], facts: NodeFacts): Configuration | null {
+  if (leaves.length === 0 || leaves.some((leaf) => !facts.titles.has(leaf))) return null;
+  const tree: Record<string, unknown> = {};
+  for (const leaf of leaves) {
+    let at = tree;
+    for (const key of leaf.split('.')) at = (at[key] ??= {}) as Record<string, unknown>;
+  }
+  return toConfiguration(machine.resolveState({ value: collapse(tree), context: {} } as never) as AnyMachineSnapshot);
+}
+
+/** `{a: {b: {}}}` is XState's `{a: 'b'}`. */
+function collapse(tree: Record<string, unknown>): StateValue {
+  const keys = Object.keys(tree);
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined && Object.keys(tree[only] as object).length === 0) return only;
+  return Object.fromEntries(keys.map((key) => [key, Object.keys(tree[key] as object).length === 0 ? {} : collapse(tree[key] as Record<string, unknown>)])) as StateValue;
 }
 
 function toConfiguration(snapshot: AnyMachineSnapshot): Configuration {

@@ -14,6 +14,7 @@ import type { FactSource } from './facts.js';
 import { askedAtCreation, askedBy, schemaDefaults, takeIn } from './intake.js';
 import { isInternalName, noteArrival, reservedSteps } from './internal.js';
 import type { Program } from './program.js';
+import { carryOver } from './migration.js';
 import { refusedBy } from './refusals.js';
 import { settle } from './settle.js';
 import { type Lookups, type MachineEvent, sameJson, type StepContext, type TakenTransition } from './step.js';
@@ -62,6 +63,7 @@ export function decide(program: Program, before: RecordState | null, command: Co
     throw new EngineError('VERSION_STALE', { number: before.number, sent: command.expectedVersion, current: before.version });
   }
   const step = beginStep(before, command, world);
+  if (command.type === 'migrated' && command.internal) return finish(program, { before, command, step, data: command.data, state: carryOver(program, before, step) });
   const reserved = reservedSteps.get(command.type);
   if (reserved && command.internal) {
     const handled = program.kernel.events.has(command.type);
@@ -161,6 +163,7 @@ function finish(program: Program, unfinished: Unfinished): Decision {
   const paths = new Set(program.kernel.paths(state));
   const importing = command.type !== 'imported' && (before?.importing ?? command.origin === 'import');
   const timers = state.status === 'done' || importing ? [] : timersOf(program, step, paths);
+  step.links = linkedAfter(program, step, command);
   const changes = changesBetween(before?.data ?? {}, step.record);
   const book = step.lookups as ReturnType<typeof noteFacts>;
   return {
@@ -207,6 +210,34 @@ function finish(program: Program, unfinished: Unfinished): Decision {
   };
 }
 
+/** Counts of links by name after this step's changes. @throws LINK_REFUSED */
+function linkedAfter(program: Program, step: StepContext, command: Command): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { ...step.links };
+  for (const { link } of step.children) if (link) counts[link] = (counts[link] ?? 0) + 1;
+  for (const change of [...step.linkChanges]) {
+    const outcome = linkOutcome(program, step, change, counts[change.name] ?? 0);
+    if (typeof outcome === 'string') {
+      if (command.type.startsWith('record.')) throw new EngineError('LINK_REFUSED', { link: change.name, to: change.to, reason: outcome });
+      step.linkChanges.splice(step.linkChanges.indexOf(change), 1);
+    } else {
+      counts[change.name] = outcome;
+    }
+  }
+  return counts;
+}
+
+/** The new count, or why the change is not possible. */
+function linkOutcome(program: Program, step: StepContext, change: LinkChange, count: number): number | string {
+  const spec = program.process.links?.[change.name];
+  if (!spec) return `the process declares no link “${change.name}”`;
+  const target = step.lookups.target(change.to);
+  if (!target || (spec.to && !spec.to.includes(target.process))) return 'there is no such record that may be linked';
+  const linked = step.lookups.linked(change.name, target.id);
+  if (change.remove) return linked ? Math.max(0, count - 1) : 'the records are not linked';
+  if (linked) return 'the records are linked already';
+  return spec.many === false && count > 0 ? 'only one such link is possible' : count + 1;
+}
+
 /** Changed fields as `[before, after]`; null stands for absent. */
 function changesBetween(before: JsonObject, after: JsonObject): JsonObject {
   const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
@@ -234,6 +265,7 @@ function beginStep(before: RecordState | null, command: Command, world: World): 
     linkChanges: [],
     marks: [],
     taken: [],
+    trail: command.trail ?? [],
     raisedWithin: [],
     failure: null,
   };

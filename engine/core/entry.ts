@@ -68,6 +68,7 @@ export function sealEntry(decision: Decision, seal: SealWith): SealedEntry {
     taken: entry.taken.map((transition) => [transition.event, transition.source, transition.targets]),
     timer: command.timer ?? null,
     to: entry.to,
+    trail: command.trail ?? [],
     type: command.type,
     zones: seal.timeZones,
   });

@@ -1,6 +1,6 @@
 /** Facts looked up during a step, noted as they are read, so that the step can be decided again from its history entry. */
 import type { Json, JsonObject } from '../definitions/authored.js';
-import type { KnownRecord, KnownUser, Lookups } from './step.js';
+import type { KnownRecord, KnownUser, LinkTarget, Lookups } from './step.js';
 
 export interface FactBook extends Lookups {
   /** What was read, by key (`user:ann`, `role:approver`, `ref:item`). */
@@ -31,6 +31,8 @@ export function noteFacts(source: Lookups): FactBook {
       if (found) records.set(found.id, found.version);
       return found;
     },
+    target: (value) => once(`target:${value}`, () => source.target(value) as unknown as JsonObject | null) as unknown as LinkTarget | null,
+    linked: (name, to) => once(`linked:${name}:${to}`, () => source.linked(name, to)),
   };
 }
 
@@ -43,5 +45,7 @@ export function recalledFacts(read: Readonly<Record<string, Json>>): Lookups {
     holders: (role) => (recall(`role:${role}`) ?? []) as readonly string[],
     members: (team) => (recall(`members:${team}`) ?? []) as readonly string[],
     ref: (field, value) => (recall(`ref:${field}:${value}`) ?? null) as unknown as KnownRecord | null,
+    target: (value) => (recall(`target:${value}`) ?? null) as unknown as LinkTarget | null,
+    linked: (name, to) => recall(`linked:${name}:${to}`) === true,
   };
 }

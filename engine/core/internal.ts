@@ -24,6 +24,14 @@ const linked: ReservedStep = {
   },
 };
 
+const erased: ReservedStep = {
+  apply: (step, command) => {
+    const fields = new Set(command.data['fields'] as readonly string[]);
+    step.record = Object.fromEntries(Object.entries(step.record).filter(([field]) => !fields.has(field)));
+    return null;
+  },
+};
+
 /** Steps that are part of no chart, though a chart may handle them: comments, attachments, links, the end of an import. */
 export const reservedSteps: ReadonlyMap<string, ReservedStep> = new Map([
   ['record.comment', recorded],
@@ -31,8 +39,7 @@ export const reservedSteps: ReadonlyMap<string, ReservedStep> = new Map([
   ['record.link', linked],
   ['record.unlink', linked],
   ['imported', recorded],
-  ['erased', recorded],
-  ['migrated', recorded],
+  ['erased', erased],
 ]);
 
 /** A threshold's arrival is noted on the clock before the chart hears of it. */

@@ -58,6 +58,8 @@ export interface Program {
   readonly refs: ReadonlySet<string>;
   /** Approvals in which a transition's actions vote. */
   votesOf(candidate: Candidate): readonly string[];
+  /** What people call an event: its transition's title, or words made from its name. */
+  eventTitle(event: string): string;
   /** Rules that stand inline (in action params, defaults, conditions), compiled once. */
   rule(rule: Rule, name: string): CompiledRule;
 }
@@ -102,7 +104,21 @@ export function compileProgram(version: DefinitionVersion): Program {
   });
   const votesOf = (candidate: Candidate) =>
     candidate.actions.flatMap((action) => (typeof action === 'string' ? actions.expand(action) : Object.hasOwn(rules.actions ?? {}, action.type) ? actions.expand(action.type) : [action])).flatMap((action) => (action.type === 'vote' ? [String(action.params?.['approval'])] : []));
-  return { ...base, actions, kernel, votesOf };
+  return { ...base, actions, kernel, votesOf, eventTitle: (event) => kernel.eventTitles.get(event) ?? eventInWords(event, base) };
+}
+
+/** `clock.resolution.breached` reads “Resolution: breached”, `after.autoClose` reads “After auto close”. */
+function eventInWords(event: string, base: { readonly process: ProcessFile }): string {
+  const [first = '', name = '', last = ''] = event.split('.');
+  const titled = first === 'clock' ? base.process.clocks?.[name]?.title : first === 'approval' ? base.process.approvals?.[name]?.title : undefined;
+  if (first === 'clock' || first === 'approval') return `${titled ?? inWords(name)}: ${inWords(last).toLowerCase()}`;
+  if (first === 'after') return `After ${inWords(name).toLowerCase()}`;
+  return inWords(event.replaceAll('.', ' '));
+}
+
+function inWords(name: string): string {
+  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** Tables, lists and calendars that rules see: the version's own policy and the reference rules in force. */

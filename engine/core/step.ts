@@ -24,7 +24,8 @@ export interface KnownRecord {
 
 /**
  * Facts from outside the record. Each answer is JSON, is kept in the history entry, and comes from there when the step
- * is decided again. Keys: `user:<id>`, `team:<id>`, `role:<name>` (holders), `members:<team>`, `ref:<field>`.
+ * is decided again. Keys: `user:<id>`, `team:<id>`, `role:<name>`
+ * (holders), `members:<team>`, `ref:<field>:<value>`, `target:<value>`, `linked:<name>:<id>`.
  */
 export interface Lookups {
   user(id: string): KnownUser | null;
@@ -32,6 +33,17 @@ export interface Lookups {
   holders(role: string): readonly string[];
   members(team: string): readonly string[];
   ref(field: string, value: string): KnownRecord | null;
+  /** The record a link names by id or number. */
+  target(value: string): LinkTarget | null;
+  /** Whether this record is linked to the other under the name. */
+  linked(name: string, to: string): boolean;
+}
+
+/** The other end of a link. */
+export interface LinkTarget {
+  readonly id: string;
+  readonly number: string;
+  readonly process: string;
 }
 
 /** A transition XState selected, for history and for the drawing of the path taken. */
@@ -54,7 +66,7 @@ export interface StepContext {
   seen?: { readonly of: JsonObject; readonly facts: JsonObject };
   /** The record's fields as they stand now in this step; replaced, never mutated. */
   record: JsonObject;
-  readonly links: Readonly<Record<string, number>>;
+  links: Readonly<Record<string, number>>;
   clocks: Readonly<Record<string, ClockState>>;
   approvals: Record<string, ApprovalState>;
   armed: Record<string, number>;
@@ -66,6 +78,8 @@ export interface StepContext {
   readonly taken: TakenTransition[];
   /** Events the engine itself raised within the step (`approval.x.approved`), for the history. */
   readonly raisedWithin: string[];
+  /** Signals this step answers to, as `record event`, so that circles end. */
+  readonly trail: readonly string[];
   /** A rule or vote that failed inside XState, which hides causes. */
   failure: EngineError | null;
 }

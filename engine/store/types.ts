@@ -275,6 +275,8 @@ export interface RecordStore {
   many(ids: readonly string[]): Promise<readonly RecordRow[]>;
   list(query: RecordQuery): Promise<Page<RecordRow>>;
   count(query: Omit<RecordQuery, 'limit' | 'cursor'>, atMost: number): Promise<number>;
+  /** Records by definition version (hash) of one process; each counted up to `atMost`. */
+  countByDefinition(process: string, atMost: number): Promise<{ readonly [hash: string]: number }>;
   links(record: string): Promise<readonly (LinkRow & { readonly direction: 'out' | 'in' })[]>;
   comments(record: string): Promise<readonly CommentRow[]>;
   attachments(record: string): Promise<readonly AttachmentRow[]>;
@@ -302,6 +304,8 @@ export interface QueueStore {
   nextTimerDue(): Promise<number | null>;
   /** Parks a timer whose step failed, with the reason; it is no longer due. */
   parkTimer(record: string, key: string, reason: string, at: number): Promise<void>;
+  /** Removes a timer that its record no longer has. */
+  dropTimer(record: string, key: string, dueAt: number): Promise<void>;
   parkedTimers(): Promise<readonly (DueTimer & { readonly reason: string; readonly parkedAt: number })[]>;
   retryTimer(record: string, key: string): Promise<void>;
   dueEffects(now: number, limit: number): Promise<readonly QueuedEffect[]>;

@@ -1,0 +1,11 @@
+/** The only door to the engine. Its names are pinned by a test. */
+export { type Clock, createManualClock, every, type ManualClock, monotonic, pause, systemClock } from './clock.js';
+export { createEngine, type EngineOptions, type RunningEngine } from './createEngine.js';
+export type * from './definitions/authored.js';
+export { publishedSchemas } from './definitions/index.js';
+export type * from './engine.js';
+export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './errors.js';
+export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
+export { lockServer } from './store/index.js';
+export type { ActivationRow, AttachmentRow, CommentRow, DraftRow, Page, PeopleStore, QueuedEffect, RecordColumns, RecordQuery, SessionRow, TeamRow, TokenRow, UserRow } from './store/types.js';
+export type * from './types.js';

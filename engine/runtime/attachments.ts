@@ -1,0 +1,45 @@
+/** Attachments are kept as files under generated names outside anything that is served; only rows name them. */
+import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EngineError } from '../errors.js';
+
+const MAX_BYTES = 25 * 1024 * 1024;
+const NAME_LENGTH = 200;
+const ID = /^[0-9a-f-]{36}$/;
+
+/** Writes the bytes durably before the step that names them is committed. @throws TOO_LARGE, DATA_INVALID */
+export async function keepAttachment(folder: string, id: string, given: { name: string; type: string; content: Uint8Array }): Promise<{ name: string; type: string }> {
+  if (given.content.byteLength > MAX_BYTES) throw new EngineError('TOO_LARGE', { limit: MAX_BYTES });
+  if (given.content.byteLength === 0) throw new EngineError('DATA_INVALID', { fields: [{ field: 'file', message: 'The file is empty.' }] });
+  const path = pathOf(folder, id);
+  await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(given.content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await chmod(path, 0o400);
+  return { name: safeName(given.name), type: /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i.test(given.type) ? given.type.toLowerCase() : 'application/octet-stream' };
+}
+
+export async function readAttachment(folder: string, id: string): Promise<Uint8Array> {
+  try {
+    return await readFile(pathOf(folder, id));
+  } catch (error) {
+    throw new EngineError('NOT_FOUND', { attachment: id }, { cause: error });
+  }
+}
+
+function pathOf(folder: string, id: string): string {
+  if (!ID.test(id)) throw new EngineError('NOT_FOUND', { attachment: id });
+  return join(folder, id.slice(-2), id);
+}
+
+/** The last part of what the sender called it, without control characters. */
+function safeName(name: string): string {
+  const last = name.split(/[\\/]/).at(-1) ?? '';
+  const clean = [...last].filter((character) => character >= ' ' && character !== '\u007f').join('').trim();
+  return clean.isWellFormed() && clean !== '' && clean !== '.' && clean !== '..' ? clean.slice(0, NAME_LENGTH) : 'file';
+}

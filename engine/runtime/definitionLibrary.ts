@@ -1,0 +1,102 @@
+/**
+ * The definitions in force and every version that a record still runs on, compiled once. Versions and activations live in
+ * the store; this is what one process remembers of them.
+ */
+import type { ReferenceFile } from '../definitions/authored.js';
+import { parseVersion } from '../definitions/index.js';
+import { createEnvironment, compileProgram, type Program } from '../core/program.js';
+import { EngineError } from '../errors.js';
+import type { RuleEnvironment } from '../rules/index.js';
+import type { ActivationRow, DefinitionStore } from '../store/types.js';
+import type { ProcessFile } from '../definitions/authored.js';
+
+export interface DefinitionLibrary {
+  /** Makes a version's program available to `program`. */
+  load(hash: string): Promise<Program>;
+  /** A loaded program. @throws DEFINITION_UNREADABLE when it was not loaded. */
+  program(hash: string): Program;
+  /** The current program of a process. @throws PROCESS_NOT_FOUND */
+  current(process: string): Program;
+  has(process: string): boolean;
+  activation(process: string): ActivationRow;
+  keys(): readonly string[];
+  /** `process.json` of every process in force. */
+  processes(): ReadonlyMap<string, ProcessFile>;
+  environment(program: Program): RuleEnvironment;
+  /** The environment a past reference version gave. */
+  environmentAt(program: Program, reference: string): Promise<RuleEnvironment>;
+  referenceHash(): string;
+  reference(): { readonly [name: string]: ReferenceFile };
+  /** Reads activations again if anything changed, also by another process. */
+  refresh(): Promise<void>;
+}
+
+type Reference = { readonly hash: string; readonly files: { readonly [name: string]: ReferenceFile } };
+
+export function createDefinitionLibrary(definitions: DefinitionStore): DefinitionLibrary {
+  const programs = new Map<string, Program>();
+  const environments = new Map<string, RuleEnvironment>();
+  let activations = new Map<string, ActivationRow>();
+  let processes: ReadonlyMap<string, ProcessFile> = new Map();
+  let reference: Reference = { hash: '', files: {} };
+  let revision = -1;
+
+  const load = async (hash: string): Promise<Program> => {
+    const known = programs.get(hash);
+    if (known) return known;
+    const row = await definitions.definition(hash);
+    if (!row) throw new EngineError('DEFINITION_UNREADABLE', { version: hash });
+    const program = compileProgram(parseVersion(row.text));
+    programs.set(hash, program);
+    return program;
+  };
+  const program = (hash: string): Program => {
+    const known = programs.get(hash);
+    if (!known) throw new EngineError('DEFINITION_UNREADABLE', { version: hash });
+    return known;
+  };
+  const current = (process: string): Program => {
+    const activation = activations.get(process);
+    if (!activation) throw new EngineError('PROCESS_NOT_FOUND', { process });
+    return program(activation.hash);
+  };
+  const environmentOf = (of: Program, from: Reference): RuleEnvironment => {
+    const key = `${of.hash} ${from.hash}`;
+    const known = environments.get(key) ?? createEnvironment(of.policy, from.files);
+    environments.set(key, known);
+    return known;
+  };
+
+  return {
+    load,
+    program,
+    current,
+    has: (process) => activations.has(process),
+    activation(process) {
+      const activation = activations.get(process);
+      if (!activation) throw new EngineError('PROCESS_NOT_FOUND', { process });
+      return activation;
+    },
+    keys: () => [...activations.keys()].sort(),
+    processes: () => processes,
+    environment: (of) => environmentOf(of, reference),
+    async environmentAt(of, hash) {
+      if (hash === reference.hash) return environmentOf(of, reference);
+      const row = await definitions.referenceByHash(hash);
+      if (!row) throw new EngineError('DEFINITION_UNREADABLE', { reference: hash });
+      return environmentOf(of, { hash, files: JSON.parse(row.text) as Reference['files'] });
+    },
+    referenceHash: () => reference.hash,
+    reference: () => reference.files,
+    async refresh() {
+      const now = await definitions.revision();
+      if (now === revision) return;
+      const [rows, row] = await Promise.all([definitions.current(), definitions.reference()]);
+      for (const { hash } of rows) await load(hash);
+      activations = new Map(rows.map((entry) => [entry.process, entry]));
+      processes = new Map(rows.map((entry) => [entry.process, program(entry.hash).process]));
+      reference = row ? { hash: row.hash, files: JSON.parse(row.text) as Reference['files'] } : { hash: '', files: {} };
+      revision = now;
+    },
+  };
+}

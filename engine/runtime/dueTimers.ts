@@ -1,0 +1,53 @@
+/** Fires timers that are due: each once, in the order of their due instants, through the one door. */
+import { EngineError } from '../errors.js';
+import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
+import type { Latest } from './latest.js';
+import type { Steps } from './steps.js';
+
+/** Timers in flight at once: they share commits and still start in order. */
+const AT_ONCE = 64;
+
+interface TimerParts {
+  readonly queue: QueueStore;
+  readonly records: RecordStore;
+  readonly latest: Latest;
+  readonly steps: Steps;
+  readonly now: () => number;
+}
+
+/** Fires one batch. Returns how many timers were taken up. */
+export async function fireDueTimers(parts: TimerParts): Promise<number> {
+  const due = await parts.queue.dueTimers(parts.now(), AT_ONCE);
+  const rows = await parts.records.many([...new Set(due.map((timer) => timer.record).filter((id) => !parts.latest.get(id)))]);
+  for (const row of rows) parts.latest.loaded(row.record);
+  // One after another on the same record, side by side on others.
+  const lanes = new Map<string, Promise<void>>();
+  for (const timer of due) lanes.set(timer.record, (lanes.get(timer.record) ?? Promise.resolve()).then(() => fire(parts, timer)));
+  await Promise.all(lanes.values());
+  return due.length;
+}
+
+async function fire({ queue, steps, now }: TimerParts, timer: DueTimer): Promise<void> {
+  const at = now();
+  try {
+    await steps.run({
+      kind: 'event',
+      record: timer.record,
+      type: timer.event,
+      data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() },
+      actor: { id: 'timer', roles: [], teams: [] },
+      origin: 'timer',
+      internal: true,
+      timer: timer.key,
+      at,
+      recordedAt: at,
+    });
+  } catch (error) {
+    // The state was left, or the record ended, between reading the timer and deciding it: there is nothing to fire.
+    if (error instanceof EngineError && (error.code === 'EVENT_NOT_ACCEPTED' || error.code === 'RECORD_FINISHED')) {
+      await queue.dropTimer(timer.record, timer.key, timer.dueAt);
+      return;
+    }
+    await queue.parkTimer(timer.record, timer.key, error instanceof EngineError ? `${error.code}: ${JSON.stringify(error.facts)}` : String(error), at);
+  }
+}

@@ -1,0 +1,61 @@
+/** Notifications by mail. Texts are substituted, never compiled: `{{record.field}}`, `{{record.number}}`, `{{params.name}}`. */
+import { createTransport, type Transporter } from 'nodemailer';
+import type { MessagesFile } from '../../definitions/authored.js';
+import type { Program } from '../../core/program.js';
+import type { RecordStore } from '../../store/types.js';
+import type { JsonObject, RecordState } from '../../types.js';
+import type { DefinitionLibrary } from '../definitionLibrary.js';
+import type { Directory } from '../directory.js';
+import type { Deliver } from './deliver.js';
+
+interface NotifyParts {
+  readonly records: RecordStore;
+  readonly library: DefinitionLibrary;
+  readonly directory: Directory;
+  /** `smtp://…`; null: messages are not sent, and count as delivered. */
+  readonly smtpUrl: string | null;
+  readonly from: string;
+}
+
+export function createNotifyDelivery(parts: NotifyParts): Deliver {
+  const mail: Transporter | null = parts.smtpUrl === null ? null : createTransport(parts.smtpUrl);
+  return async (effect, queued) => {
+    if (effect.type !== 'notify' || !mail) return;
+    const row = await parts.records.byId(queued.record);
+    if (!row) return;
+    const program = await parts.library.load(row.record.definition);
+    const { subject, text } = messageOf(program, effect.message, { record: row.record, params: effect.params });
+    const addresses = addressesOf(effect.to, parts.directory);
+    if (addresses.length === 0) return;
+    await mail.sendMail({ from: parts.from, bcc: [...addresses], subject, text, messageId: `<${queued.key.replace(':', '.')}@charter>` });
+  };
+}
+
+/** Addresses of users, `role:<name>` and `team:<id>`. */
+export function addressesOf(recipients: readonly string[], directory: Directory): readonly string[] {
+  const found = recipients.flatMap((recipient) => {
+    if (recipient.startsWith('role:')) return directory.holders(recipient.slice(5)).map((id) => directory.email(id));
+    if (!recipient.startsWith('team:')) return [directory.email(recipient) ?? directory.teamEmail(recipient)];
+    const team = recipient.slice(5);
+    const own = directory.teamEmail(team);
+    return own ? [own] : directory.members(team).map((id) => directory.email(id));
+  });
+  return [...new Set(found.filter((address): address is string => address !== null))];
+}
+
+/** Subject and text of a message of the record's own definition version. */
+export function messageOf(program: Program, name: string, around: { record: RecordState; params: JsonObject }): { subject: string; text: string } {
+  const own = program.files['messages.json'];
+  const shared = Object.values(program.policy).flatMap((file) => (file.kind === 'messages' ? [file.messages] : []));
+  const found = [own, ...shared].flatMap((messages: MessagesFile | undefined) => (messages && Object.hasOwn(messages, name) ? [messages[name]] : []))[0];
+  const message = found === undefined ? { subject: '{{record.number}}', text: name } : typeof found === 'string' ? { subject: '{{record.number}}', text: found } : found;
+  return { subject: substitute(message.subject, around).replaceAll(/[\r\n]+/g, ' '), text: substitute(message.text, around) };
+}
+
+function substitute(text: string, { record, params }: { record: RecordState; params: JsonObject }): string {
+  return text.replaceAll(/\{\{\s*(record|params)\.([A-Za-z0-9_-]+)\s*\}\}/g, (_whole, root: string, name: string) => {
+    const source: JsonObject = root === 'params' ? params : { ...record.data, number: record.number };
+    const value = Object.hasOwn(source, name) ? source[name] : undefined;
+    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  });
+}

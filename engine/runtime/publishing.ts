@@ -1,0 +1,140 @@
+/** Publishing, restoring and reading definitions from folders. All or nothing; the running version stays when anything is wrong. */
+import type { Clock } from '../clock.js';
+import { compileProgram, type Program } from '../core/program.js';
+import { checkAll, checkProcess, closeOver, parseVersion, readFolders, referenceVersion } from '../definitions/index.js';
+import type { ProcessFiles, SharedRules } from '../definitions/authored.js';
+import type { CheckReport, Problem } from '../engine.js';
+import { EngineError } from '../errors.js';
+import type { ActivationRow, DefinitionRow, DefinitionStore } from '../store/types.js';
+import type { Actor } from '../types.js';
+import type { DefinitionLibrary } from './definitionLibrary.js';
+
+export interface FolderReading {
+  readonly readAt: number;
+  readonly problems: readonly Problem[];
+  /** Versions from the folder that wait beside one that was published in the browser. */
+  readonly waiting: readonly { readonly process: string; readonly hash: string }[];
+}
+
+export interface PublishRequest {
+  readonly process: string;
+  readonly files: { readonly [file: string]: string };
+  readonly note: string;
+  readonly actor: Actor;
+  readonly source: 'browser' | 'api';
+}
+
+export interface Publishing {
+  check(process: string, files: { readonly [file: string]: string }): Promise<CheckReport>;
+  publish(request: PublishRequest): Promise<{ hash: string; created: boolean; problems: readonly Problem[] }>;
+  /** A checked draft as a program, not published. @throws DEFINITION_FAULTY */
+  draft(process: string, files: { readonly [file: string]: string }): Promise<Program>;
+  activate(request: { process: string; hash: string; note: string; actor: Actor }): Promise<void>;
+  readFolders(): Promise<void>;
+  reading(): FolderReading;
+  /** The shared rules in force: the policy files of the last good reading. */
+  shared(): SharedRules;
+}
+
+interface PublishingParts {
+  readonly store: DefinitionStore;
+  readonly library: DefinitionLibrary;
+  readonly clock: Clock;
+  readonly processesDir: string;
+  readonly rulesDir: string;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+const PROCESS_KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+export function createPublishing(parts: PublishingParts): Publishing {
+  let shared: SharedRules = { policy: {}, reference: {} };
+  let reading: FolderReading = { readAt: 0, problems: [], waiting: [] };
+  let busy: Promise<void> = Promise.resolve();
+
+  const inspect = (process: string, files: { readonly [file: string]: string }) => {
+    const others = new Map<string, Partial<ProcessFiles>>(parts.library.keys().map((key) => [key, parts.library.current(key).files]));
+    return checkProcess(process, files, { shared, processes: new Map([...others].map(([key, known]) => [key, { ...(known['form.json'] ? { form: known['form.json'] } : {}), ...(known['process.json'] ? { process: known['process.json'] } : {}) }])) });
+  };
+
+  const readOnce = async (): Promise<void> => {
+    const checked = checkAll(await readFolders(parts.processesDir, parts.rulesDir));
+    const problems = checked.problems;
+    const failed = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.file.split('/')[0] as string));
+    const sharedFailed = problems.some((problem) => problem.severity === 'error' && /^(policy|reference|rules)\//.test(problem.file));
+    if (sharedFailed) {
+      reading = { readAt: parts.clock.now(), problems, waiting: reading.waiting };
+      return;
+    }
+    shared = checked.shared;
+    const sound = [...checked.processes].filter(([key]) => !failed.has(key));
+    const waiting = await publishFolder(parts, sound, checked.shared);
+    reading = { readAt: parts.clock.now(), problems, waiting };
+    for (const problem of problems) if (problem.severity === 'error') parts.log('definition refused', { ...problem });
+  };
+
+  return {
+    shared: () => shared,
+    reading: () => reading,
+    readFolders() {
+      busy = busy.then(readOnce, readOnce);
+      return busy;
+    },
+    async check(process, files) {
+      const result = inspect(process, files);
+      return { problems: result.problems, processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: 0, exploredStates: 0 }] };
+    },
+    async publish(request) {
+      if (!PROCESS_KEY.test(request.process)) throw new EngineError('QUERY_INVALID', { parameter: 'process', reason: 'a process key is made of lower-case letters, digits and single hyphens' });
+      const result = inspect(request.process, request.files);
+      if (!result.files || result.problems.some((problem) => problem.severity === 'error')) throw new EngineError('DEFINITION_FAULTY', { process: request.process, problems: result.problems });
+      const version = closeOver(request.process, result.files, shared);
+      const known = await parts.store.definition(version.hash);
+      const at = parts.clock.now();
+      const current = parts.library.has(request.process) ? parts.library.activation(request.process).hash : null;
+      const stamp = { process: request.process, hash: version.hash, note: request.note, source: request.source };
+      await parts.store.publish({
+        definitions: known ? [] : [{ ...stamp, text: version.text, publishedAt: at, publishedBy: request.actor.id }],
+        activations: current === version.hash ? [] : [{ ...stamp, at, by: request.actor.id }],
+        references: [],
+      });
+      await parts.library.refresh();
+      return { hash: version.hash, created: known === null, problems: result.problems };
+    },
+    async draft(process, files) {
+      const result = inspect(process, files);
+      if (!result.files) throw new EngineError('DEFINITION_FAULTY', { process, problems: result.problems });
+      return compileProgram(closeOver(process, result.files, shared));
+    },
+    async activate({ process, hash, note, actor }) {
+      const row = await parts.store.definition(hash);
+      if (!row || row.process !== process) throw new EngineError('VERSION_NOT_FOUND', { process, version: hash });
+      parseVersion(row.text);
+      await parts.store.publish({ definitions: [], activations: [{ process, hash, at: parts.clock.now(), by: actor.id, note, source: 'browser' }], references: [] });
+      await parts.library.refresh();
+    },
+  };
+}
+
+/** New content is published; it comes into force unless what is in force was published elsewhere. */
+async function publishFolder({ store, library, clock }: PublishingParts, sound: readonly (readonly [string, ProcessFiles])[], shared: SharedRules): Promise<FolderReading['waiting']> {
+  const at = clock.now();
+  const definitions: DefinitionRow[] = [];
+  const activations: ActivationRow[] = [];
+  const waiting: { process: string; hash: string }[] = [];
+  for (const [process, files] of sound) {
+    const version = closeOver(process, files, shared);
+    const stamp = { process, hash: version.hash, note: 'Read from the folder', source: 'folder' as const };
+    const current = library.has(process) ? library.activation(process) : null;
+    if (current?.hash === version.hash) continue;
+    if (!(await store.definition(version.hash))) definitions.push({ ...stamp, text: version.text, publishedAt: at, publishedBy: 'system' });
+    if (current === null || current.source === 'folder') activations.push({ ...stamp, at, by: 'system' });
+    else waiting.push({ process, hash: version.hash });
+  }
+  const reference = referenceVersion(shared);
+  const references = reference.hash === library.referenceHash() ? [] : [{ ...reference, at, by: 'system' }];
+  if (definitions.length + activations.length + references.length > 0) await store.publish({ definitions, activations, references });
+  await library.refresh();
+  return waiting;
+}
+

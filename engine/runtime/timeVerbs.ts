@@ -1,0 +1,109 @@
+/** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
+import cron from 'node-cron';
+import { type Clock, every, type ManualClock } from '../clock.js';
+import type { Engine } from '../engine.js';
+import { EngineError } from '../errors.js';
+import type { EngineContext } from './context.js';
+import { fireDueTimers } from './dueTimers.js';
+import { type Deliverers, deliverDue } from './effects/deliver.js';
+import type { Schedules } from './schedules.js';
+
+type TimeVerbs = Pick<Engine, 'now' | 'wake' | 'advanceTo' | 'start' | 'stop' | 'parked' | 'retry'>;
+
+interface TimeParts {
+  readonly context: EngineContext;
+  readonly schedules: Schedules;
+  readonly deliverers: Deliverers;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+/** Milliseconds between looks at what is due. */
+const HEARTBEAT = 1_000;
+
+export function timeVerbs(parts: TimeParts): TimeVerbs {
+  const { context } = parts;
+  const { clock, store } = context;
+  const stops: (() => void)[] = [];
+  let waking: Promise<unknown> = Promise.resolve();
+
+  const wake = (): ReturnType<Engine['wake']> => {
+    const mine = waking.then(() => runDue(parts));
+    waking = mine.catch(() => undefined);
+    return mine;
+  };
+  const beat = (): void => {
+    wake().catch((error: unknown) => parts.log('waking failed', { reason: String(error) }));
+  };
+
+  return {
+    now: () => clock.now(),
+    wake,
+    async advanceTo(instant) {
+      const manual = manualClock(clock);
+      if (instant < manual.now()) throw new EngineError('QUERY_INVALID', { parameter: 'set', reason: 'the clock goes forward only' });
+      const mine = waking.then(() => advance(parts, manual, instant));
+      waking = mine.catch(() => undefined);
+      await mine;
+    },
+    start() {
+      if (clock.kind === 'manual' || stops.length > 0) return;
+      // Two wakers: cron follows the wall clock, the interval goes on when that is set back.
+      const task = cron.schedule('* * * * *', beat, { noOverlap: true, suppressMissedWarning: true, unref: true });
+      stops.push(() => void task.destroy(), every(HEARTBEAT, beat));
+      beat();
+    },
+    async stop() {
+      for (const stop of stops.splice(0)) stop();
+      await waking;
+    },
+    async parked() {
+      return { timers: await store.queue.parkedTimers(), effects: await store.queue.parkedEffects() };
+    },
+    async retry(what, actor) {
+      if (!actor.roles.includes('administrator')) throw new EngineError('FORBIDDEN', { needed: ['administrator'] });
+      if ('effect' in what) await store.queue.retryEffect(what.effect, clock.now());
+      else await store.queue.retryTimer(what.record, what.timer);
+    },
+  };
+}
+
+/** Runs everything due now, and what that makes due, until nothing is left. */
+async function runDue({ context, schedules, deliverers }: TimeParts): ReturnType<Engine['wake']> {
+  const { store, clock } = context;
+  const now = () => clock.now();
+  const ran = { timers: 0, effects: 0, schedules: 0 };
+  await Promise.all([context.directory.refresh(), context.library.refresh()]);
+  for (;;) {
+    const timers = await fireDueTimers({ queue: store.queue, records: store.records, latest: context.latest, steps: context.steps, now });
+    const effects = await deliverDue(store.queue, deliverers, now);
+    const opened = await schedules.run(now());
+    ran.timers += timers;
+    ran.effects += effects;
+    ran.schedules += opened;
+    if (timers + effects + opened === 0) return ran;
+  }
+}
+
+/** Moves the clock from due instant to due instant, so that each thing happens at its own time. */
+async function advance(parts: TimeParts, clock: ManualClock, until: number): Promise<void> {
+  await runDue(parts);
+  for (;;) {
+    const next = await nextDue(parts, clock.now(), until);
+    if (next === null || next > until) break;
+    clock.set(Math.max(next, clock.now()));
+    await runDue(parts);
+  }
+  clock.set(until);
+  await runDue(parts);
+}
+
+async function nextDue({ context, schedules }: TimeParts, from: number, until: number): Promise<number | null> {
+  const { queue } = context.store;
+  const found = [await queue.nextTimerDue(), await queue.nextEffectDue(), schedules.next(from, until)].filter((instant): instant is number => instant !== null);
+  return found.length === 0 ? null : Math.min(...found);
+}
+
+function manualClock(clock: Clock): ManualClock {
+  if (clock.kind !== 'manual') throw new EngineError('NOT_FOUND', { reason: 'the clock can be set only with CHARTER_CLOCK=manual' });
+  return clock as ManualClock;
+}

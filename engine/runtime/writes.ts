@@ -1,0 +1,112 @@
+/** From a decision to what the store writes: sealed entry, columns, search text, timers, links, outbox. */
+import { namedOn } from '../core/access.js';
+import type { Decision } from '../core/decide.js';
+import { freshSalt, sealEntry } from '../core/entry.js';
+import type { Program } from '../core/program.js';
+import { sameTimers } from '../core/timers.js';
+import type { AttachmentRow, CommentRow, LinkRow, RecordColumns, StepWrite } from '../store/types.js';
+import type { Command, Json, RecordState, Timer } from '../types.js';
+
+/** Characters of a record that search looks through. */
+const SEARCH_LENGTH = 8_000;
+const COLUMN_LENGTH = 500;
+
+export interface Written {
+  readonly step: StepWrite;
+  readonly state: RecordState;
+}
+
+export interface WriteContext {
+  readonly program: Program;
+  readonly command: Command;
+  readonly before: RecordState | null;
+  readonly reference: string;
+  readonly timeZones: string;
+  /** Timers as they were, or null when they are not known (then they are written). */
+  readonly timersBefore: readonly Timer[] | null;
+  readonly comment: CommentRow | null;
+  readonly attachment: AttachmentRow | null;
+  /** Links to records made in the same unit. */
+  readonly childLinks: readonly LinkRow[];
+}
+
+/** Seals the decision's entry onto the record's chain and lays out its rows. */
+export function toWrite(decision: Decision, context: WriteContext): Written {
+  const { program, command, before } = context;
+  const previousHash = before?.head ?? '0'.repeat(64);
+  const sealed = sealEntry(decision, { command, reference: context.reference, timeZones: context.timeZones, previousHash, salt: freshSalt });
+  const state: RecordState = { ...decision.record, head: sealed.hash };
+  const dataChanged = before === null || before.data !== state.data;
+  const timersChanged = context.timersBefore === null || !sameTimers(context.timersBefore, decision.timers);
+  return {
+    state,
+    step: {
+      record: state,
+      expectedVersion: before?.version ?? 0,
+      columns: columnsOf(program, state),
+      paths: decision.paths,
+      search: dataChanged ? searchText(program, state) : null,
+      principals: dataChanged ? namedOn(program.process, state) : null,
+      entry: {
+        record: state.id,
+        sequence: state.version,
+        at: command.at,
+        recordedAt: command.recordedAt,
+        actor: command.actor.id,
+        onBehalfOf: command.onBehalfOf ?? null,
+        origin: command.origin,
+        event: decision.entry.event,
+        process: state.process,
+        definition: state.definition,
+        reference: context.reference,
+        text: sealed.text,
+        hash: sealed.hash,
+        previousHash,
+        values: sealed.values,
+      },
+      timers: timersChanged ? decision.timers : null,
+      ...linkRows(decision, context, state.id),
+      outbox: decision.effects.map((effect, index) => ({ key: `${sealed.hash}:${index}`, record: state.id, sequence: state.version, effect, createdAt: command.recordedAt })),
+      comment: context.comment,
+      attachment: context.attachment,
+    },
+  };
+}
+
+function linkRows(decision: Decision, context: WriteContext, from: string): { linksAdded: readonly LinkRow[]; linksRemoved: readonly LinkRow[] } {
+  const facts = decision.entry.facts as Readonly<Record<string, { id: string } | null>>;
+  const rows = decision.linkChanges.map((change) => ({ remove: change.remove === true, row: { from, name: change.name, to: facts[`target:${change.to}`]?.id ?? change.to, at: context.command.at } }));
+  return { linksAdded: [...rows.filter((entry) => !entry.remove).map((entry) => entry.row), ...context.childLinks], linksRemoved: rows.filter((entry) => entry.remove).map((entry) => entry.row) };
+}
+
+/** The real columns a process maps its fields to; `due` falls back to the earliest running clock. */
+export function columnsOf(program: Program, state: RecordState): RecordColumns {
+  const { columns = {} } = program.process;
+  const text = (column: keyof typeof columns): string | null => {
+    const field = columns[column];
+    const value = field === undefined ? undefined : state.data[field];
+    return value === undefined || value === null ? null : String(value).slice(0, COLUMN_LENGTH);
+  };
+  return { title: text('title'), assignee: text('assignee'), team: text('team'), priority: text('priority'), requester: text('requester'), service: text('service'), due: dueOf(text('due'), state) };
+}
+
+function dueOf(mapped: string | null, state: RecordState): number | null {
+  if (state.status === 'done') return null;
+  const instants = Object.values(state.clocks).flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt]));
+  const own = mapped === null ? Number.NaN : Date.parse(mapped);
+  const all = Number.isNaN(own) ? instants : [...instants, own];
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+/** Number and texts of all fields that are not confidential. The store folds it. */
+function searchText(program: Program, state: RecordState): string {
+  const open = Object.entries(state.data).filter(([field]) => program.fields.get(field)?.['x-charter']?.confidential !== true);
+  return [state.number, ...open.flatMap(([, value]) => textsOf(value))].join(' ').slice(0, SEARCH_LENGTH);
+}
+
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap((inner) => textsOf(inner as Json));
+}
