@@ -1,6 +1,6 @@
 /** Reads and checks everything in `rules/`: policy and reference, by name. */
 import type { Problem } from '../engine.js';
-import { checkCalendar, checkTable } from '../rules/index.js';
+import { checkCalendar, checkList, checkTable } from '../rules/index.js';
 import type { CalendarFile, Json, ListFile, PolicyFile, ReferenceFile, RolesFile, SharedRules, TableFile } from './authored.js';
 import { deepFreeze } from './freeze.js';
 import { joinPointer } from './pointer.js';
@@ -56,15 +56,7 @@ function checkFile(folder: Folder, value: Json, place: { file: string; report: R
 function checkContent(file: SharedFile, { file: path, report }: { file: string; report: Report }): void {
   if (file.kind === 'table') for (const one of checkTable(file as TableFile)) report.addWorded(path, one);
   if (file.kind === 'calendar') for (const one of checkCalendar(file as CalendarFile)) report.addWorded(path, one);
-  if (file.kind === 'list') checkEntries(file as ListFile, path, report);
-}
-
-function checkEntries(list: ListFile, path: string, report: Report): void {
-  const seen = new Set<string>();
-  for (const [index, { id }] of list.entries.entries()) {
-    if (seen.has(id)) report.add('LIST_ENTRY_DUPLICATE', { file: path, pointer: `/entries/${index}/id` }, { id });
-    seen.add(id);
-  }
+  if (file.kind === 'list') for (const one of checkList(file as ListFile)) report.addWorded(path, one);
 }
 
 /** Names must be unique where a rule says only the name. */

@@ -27,6 +27,13 @@ export const nameProblems = {
     bad: beside({ 'rules.json': { descriptions: { urgent: 'It is urgent.' } } }),
     good: beside({ 'rules.json': { guards: { urgent: { present: { var: 'record.createdBy' } } }, descriptions: { urgent: 'Somebody opened it.' } } }),
   },
+  VALUES_CIRCULAR: {
+    severity: 'error',
+    message: 'The computed field {field} depends on itself: {path}.',
+    remedy: 'Take one of the fields out of the rule of another.',
+    bad: beside({ 'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } }, 'rules.json': { values: { a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] }, b: { if: [{ present: { var: 'record.a' } }, { var: 'record.a' }, 0] } } } }),
+    good: beside({ 'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } }, 'rules.json': { values: { a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] } } } }),
+  },
   ACTION_UNKNOWN: {
     severity: 'error',
     message: 'There is no action {name}; nothing would happen.{suggestion}',

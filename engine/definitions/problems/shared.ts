@@ -34,11 +34,4 @@ export const sharedProblems = {
     bad: rules({ 'policy/roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } }, 'policy/more-roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } } }),
     good: rules({ 'policy/roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } } }),
   },
-  LIST_ENTRY_DUPLICATE: {
-    severity: 'error',
-    message: 'Two entries have the id {id}.',
-    remedy: 'Give each entry an id of its own.',
-    bad: rules({ 'policy/reasons.json': { kind: 'list', entries: [{ id: 'vendor', title: 'Vendor' }, { id: 'vendor', title: 'Supplier' }] } }),
-    good: rules({ 'policy/reasons.json': { kind: 'list', entries: [{ id: 'vendor', title: 'Vendor' }, { id: 'user', title: 'User' }] } }),
-  },
 } as const satisfies Record<string, ProblemKind>;

@@ -108,15 +108,15 @@ export const transitionProblems = {
   DELAY_INVALID: {
     severity: 'error',
     message: '{found} is not a delay: {reason}.',
-    remedy: 'Write an ISO 8601 duration such as "PT4H" or "P5D", milliseconds from 0 on, {"business": duration, "calendar": name}, {"until": rule} or {"rule": rule}.',
-    bad: beside({ 'rules.json': { delays: { soon: '4 hours' } } }),
-    good: beside({ 'rules.json': { delays: { soon: 'PT4H', later: { until: { var: 'record.createdAt' } } } } }),
+    remedy: 'Write an ISO 8601 duration such as "PT4H" or "P5D", milliseconds from 0 on, or a rule that gives one of these.',
+    bad: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: 'tomorrow' } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
+    good: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: { if: [{ present: { var: 'actor.id' } }, 'P1D', 'P2D'] } } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
   },
-  CALENDAR_UNKNOWN: {
+  DELAY_SHAPE: {
     severity: 'error',
-    message: 'There is no calendar {name} in rules/reference.{suggestion}',
-    remedy: 'Add the calendar, or name one that is there.',
-    bad: beside({ 'rules.json': { delays: { soon: { business: 'PT4H', calendar: 'valueOf' } } } }),
-    good: beside({ 'rules.json': { delays: { soon: { business: 'PT4H', calendar: 'support' } } } }, { rules: { 'reference/support.json': { kind: 'calendar', zone: 'UTC', week: { mon: [{ from: '08:00', to: '17:00' }] } } } }),
+    message: 'A delay says exactly one of {"business", "calendar"}, {"until"} and {"rule"}.',
+    remedy: 'Remove what does not belong to it.',
+    bad: beside({ 'rules.json': { delays: { soon: { until: { var: 'record.createdAt' }, rule: { var: 'record.createdAt' } } } } }),
+    good: beside({ 'rules.json': { delays: { soon: 'PT4H', later: { until: { var: 'record.createdAt' } } } } }),
   },
 } as const satisfies Record<string, ProblemKind>;

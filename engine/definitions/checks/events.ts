@@ -1,0 +1,47 @@
+/** Names of events, in charts and wherever one is named. */
+import { isEngineEvent } from '../normal.js';
+import { joinPointer } from '../pointer.js';
+import type { Report } from '../report.js';
+import { suggestion } from '../suggest.js';
+import type { Model } from '../model.js';
+import { isInherited } from './names.js';
+
+const eventName = /^[\p{L}_](?:[\p{L}\p{M}\p{N} _-]{0,98}[\p{L}\p{M}\p{N}_-])?$/u;
+const recordEvents = ['record.comment', 'record.attachment', 'record.link', 'record.unlink'] as const;
+
+export function checkEvents(model: Model, report: Report): void {
+  for (const state of model.states) {
+    for (const event of Object.keys(state.spec.on ?? {})) {
+      checkEvent(event, model, { report, pointer: joinPointer(`${state.pointer}/on`, event) });
+    }
+  }
+}
+
+function checkEvent(event: string, model: Model, { report, pointer }: { report: Report; pointer: string }): void {
+  const place = { file: 'statechart.json', pointer, what: 'key' } as const;
+  if (event.includes('*')) report.add('EVENT_WILDCARD', place, { event });
+  else if (isInherited(event)) report.add('EVENT_NAME', place, { event, reason: ': every object inherits it' });
+  else if (isEngineEvent(event)) {
+    if (!isKnownEngineEvent(event, model)) report.add('EVENT_ENGINE', place, { event, suggestion: suggestion(event, engineEvents(model)) });
+  } else if (!eventName.test(event)) report.add('EVENT_NAME', place, { event: JSON.stringify(event), reason: '' });
+}
+
+/** Whether the engine may send this process such an event: a clock's, an approval's, a record's own, another process's signal. */
+export function isKnownEngineEvent(event: string, model: Model): boolean {
+  if (engineEvents(model).includes(event)) return true;
+  const [process, signal, more] = event.split('.');
+  if (process === undefined || signal === undefined || more !== undefined || !eventName.test(signal)) return false;
+  return process !== 'record' && (model.around.processes.has(process) || process === model.key);
+}
+
+function engineEvents({ files }: Model): readonly string[] {
+  const clocks = Object.keys(files['process.json']?.clocks ?? {}).flatMap((name) => [`clock.${name}.warning`, `clock.${name}.breached`]);
+  const approvals = Object.keys(files['process.json']?.approvals ?? {}).flatMap((name) => ['approved', 'refused', 'lapsed'].map((outcome) => `approval.${name}.${outcome}`));
+  return [...recordEvents, ...clocks, ...approvals];
+}
+
+/** Every event that a step of this process may have, for what names one without being a chart. */
+export function nameableEvents(model: Model): ReadonlySet<string> {
+  return new Set([...model.events, ...engineEvents(model)]);
+}
+
