@@ -44,7 +44,7 @@ export function createQueue(reader: Reader, writer: Writer, clock: Clock): Queue
   };
 }
 
-function createTimers(reader: Reader, writer: Writer): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'parkedTimers' | 'retryTimer'> {
+function createTimers(reader: Reader, writer: Writer): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer'> {
   return {
     async dueTimers(now, limit) {
       const rows = await reader.all<StoredDueTimer>(
@@ -59,6 +59,9 @@ function createTimers(reader: Reader, writer: Writer): Pick<QueueStore, 'dueTime
     },
     async parkTimer(record, key, reason, at) {
       await writer.run('UPDATE timers SET parked_at = ?, reason = ? WHERE record = ? AND key = ?', [at, reason, record, key]);
+    },
+    async dropTimer(record, key, dueAt) {
+      await writer.run('DELETE FROM timers WHERE record = ? AND key = ? AND due_at = ?', [record, key, dueAt]);
     },
     async parkedTimers() {
       const rows = await reader.all<StoredDueTimer & { reason: string; parkedAt: number }>(

@@ -60,8 +60,18 @@ export function createRecords({ reader, writer, dialect, clock }: RecordSources)
     },
     list: (query) => listRecords(reader, dialect, query),
     count: (query, atMost) => countRecords(reader, dialect, { ...query, limit: atMost }),
+    async countByDefinition(process, atMost) {
+      const hashes = await reader.all<{ hash: string }>('SELECT hash FROM definitions WHERE process = ?', [process]);
+      const counts = await Promise.all(hashes.map(({ hash }) => countOf(reader, hash, atMost)));
+      return Object.fromEntries(counts.filter(([, count]) => count > 0));
+    },
     ...attached(reader),
   };
+}
+
+async function countOf(reader: Reader, definition: string, atMost: number): Promise<readonly [string, number]> {
+  const [row] = await reader.all<{ n: number }>('SELECT count(*) AS n FROM (SELECT 1 FROM records WHERE definition = ? LIMIT ?)', [definition, atMost]);
+  return [definition, row?.n ?? 0];
 }
 
 function attached(reader: Reader): Pick<RecordStore, 'links' | 'comments' | 'attachments' | 'attachment' | 'timers'> {

@@ -1,10 +1,13 @@
-/** Turns a unit into the rows of the write statement: `[kind, …]` lists as JSON text, small values first. `dialect/sqliteWrite.ts` reads them by place. */
+/** Turns a unit into rows of the write statement (`dialect/sqliteWrite.ts`). */
 import { EngineError } from '../../errors.js';
-import type { Effect, RecordState, Timer } from '../../types.js';
+import type { Effect, Timer } from '../../types.js';
+import { cellColumns, rowWidth } from '../dialect/sqliteWrite.js';
 import { fold, searchText } from '../reading/fold.js';
-import type { OutboxRow, StepWrite, WriteUnit } from '../types.js';
+import type { LinkRow, OutboxRow, StepWrite, WriteUnit } from '../types.js';
 
-type Cell = unknown;
+type Cells = { readonly [column in (typeof cellColumns)[number]]: unknown };
+/** `[kind, …]`, by place as `dialect/sqliteWriteMore.ts` reads it. */
+type More = readonly unknown[];
 
 /** `INC-12` and `INC-000012` name the same record, and numbers sort by value. */
 export function numberKey(number: string): string {
@@ -20,74 +23,79 @@ export function targetOf(effect: Effect): string {
   return effect.type === 'webhook' ? `webhook:${effect.target}` : effect.type;
 }
 
-/** The rows of one unit joined by commas. `known`: configurations that need not be stored again. Throws INTERNAL for steps that contradict themselves. */
-export function rowsOf(unit: WriteUnit, now: number, known: ReadonlySet<string>): string {
-  const rows: Cell[][] = [];
-  const first = unit.steps[0]?.record.id ?? null;
-  for (const { record, version } of unit.check ?? []) {
-    rows.push(['check', record, version]);
+/** A row that writes nothing, to fill a statement up. */
+export const emptyRow: readonly string[] = Array(rowWidth).fill('');
+
+/** The parameters of the unit's rows, one row after another. `known`: configurations that need not be stored again. Throws INTERNAL for steps that contradict themselves. */
+export function rowsOf(unit: WriteUnit, now: number, known: ReadonlySet<string>): string[] {
+  const before = beforeSteps(unit, now);
+  const links = unit.steps.flatMap(({ linksAdded, linksRemoved }) => [...linksAdded.map(linked), ...linksRemoved.map(unlinked)]);
+  if (unit.steps.length === 0) {
+    return [cellsText({ before }), '', '', ''];
   }
-  if (unit.deliveredOutbox !== undefined) {
-    rows.push(['delivered', unit.deliveredOutbox, first ?? '', now]);
-  }
-  if (unit.idempotency) {
-    const { scope, bodyHash, answer, expiresAt } = unit.idempotency;
-    rows.push(['idempotency', scope, first, bodyHash, answer, expiresAt, now]);
-  }
-  for (const step of unit.steps) {
-    pushStep(rows, step, known);
-  }
-  for (const step of unit.steps) {
-    // After all records of the unit exist.
-    step.linksAdded.forEach((link) => void rows.push(['link', link.from, link.name, link.to, link.at]));
-    step.linksRemoved.forEach((link) => void rows.push(['unlink', link.from, link.name, link.to]));
-  }
-  return rows.map((row) => JSON.stringify(row)).join(',');
+  return unit.steps.flatMap((step, place) => {
+    const after = afterStep(step, known);
+    // Links come when all records of the unit exist.
+    const cells = stepCells(step, place === 0 ? before : [], place === unit.steps.length - 1 ? [...after, ...links] : after);
+    return [cellsText(cells), JSON.stringify(step.record), step.entry.text, step.entry.values];
+  });
 }
 
-function pushStep(rows: Cell[][], step: StepWrite, known: ReadonlySet<string>): void {
+const cellsText = (cells: Partial<Cells>): string => JSON.stringify(cellColumns.map((column) => cells[column] ?? null));
+
+function beforeSteps({ check, deliveredOutbox, idempotency, steps }: WriteUnit, now: number): More[] {
+  const first = steps[0]?.record.id ?? null;
+  const rows: More[] = (check ?? []).map(({ record, version }) => ['check', record, version]);
+  if (deliveredOutbox !== undefined) {
+    rows.push(['delivered', deliveredOutbox, first ?? '', now]);
+  }
+  if (idempotency) {
+    rows.push(['idempotency', idempotency.scope, first, idempotency.bodyHash, idempotency.answer, idempotency.expiresAt, now]);
+  }
+  return rows;
+}
+
+function stepCells(step: StepWrite, before: readonly More[], after: readonly More[]): Cells {
   assertCoherent(step);
-  const { record, columns: of, entry } = step;
-  const paths = pathsText(step.paths);
-  if (!known.has(paths)) {
-    rows.push(['configuration', paths, step.paths]);
-  }
-  rows.push([
-    step.expectedVersion === 0 ? 'create' : 'update', record.id, step.expectedVersion, record.version, record.head, entry.previousHash, record.updatedAt, paths,
-    record.definition, record.status, record.importing ? 1 : 0, of.due, of.title, of.title === null ? null : fold(of.title), of.assignee, of.team, of.priority,
-    of.requester, of.service, record.number, numberKey(record.number), record.process, record.createdAt, record,
-  ]);
-  rows.push([
-    'entry', entry.record, entry.sequence, entry.at, entry.recordedAt, entry.actor, entry.onBehalfOf, entry.origin, entry.event, entry.process, entry.definition,
-    entry.reference, entry.hash, entry.previousHash, entry.text, entry.values,
-  ]);
-  if (step.timers) {
-    rows.push(['timers', record.id, record.importing ? 1 : 0, step.timers.map(timerCells)]);
-  }
-  step.outbox.forEach((row) => void rows.push(outboxCells(row)));
-  pushContent(rows, step, record);
+  const { record, columns, entry } = step;
+  return {
+    expected: step.expectedVersion, id: record.id, version: record.version, head: record.head, previous: entry.previousHash, updated_at: record.updatedAt,
+    paths: pathsText(step.paths), definition: record.definition, status: record.status, importing: record.importing ? 1 : 0, due: columns.due, title: columns.title,
+    title_key: columns.title === null ? null : fold(columns.title), assignee: columns.assignee, team: columns.team, priority: columns.priority, requester: columns.requester,
+    service: columns.service, number: record.number, number_key: numberKey(record.number), process: record.process, created_at: record.createdAt, at: entry.at,
+    recorded_at: entry.recordedAt, actor: entry.actor, on_behalf_of: entry.onBehalfOf, origin: entry.origin, event: entry.event, reference: entry.reference,
+    timers: step.timers?.map(timerCells) ?? null, outbox: orNull(step.outbox.map(outboxCells)), before: orNull(before), after: orNull(after),
+  };
 }
 
-function pushContent(rows: Cell[][], step: StepWrite, record: RecordState): void {
-  if (step.search !== null) {
-    rows.push(['search', record.id, searchText(record.number, step.search)]);
+function afterStep({ record, paths, search, principals, comment, attachment }: StepWrite, known: ReadonlySet<string>): More[] {
+  const rows: More[] = [];
+  const configuration = pathsText(paths);
+  if (!known.has(configuration)) {
+    rows.push(['configuration', configuration, paths]);
   }
-  if (step.principals) {
-    rows.push(['principals', record.id, record.createdAt, step.principals]);
+  if (search !== null) {
+    rows.push(['search', record.id, searchText(record.number, search)]);
   }
-  if (step.comment) {
-    const { id, record: of, sequence, author, at, internal, text } = step.comment;
+  if (principals) {
+    rows.push(['principals', record.id, record.createdAt, principals]);
+  }
+  if (comment) {
+    const { id, record: of, sequence, author, at, internal, text } = comment;
     rows.push(['comment', id, of, sequence, author, at, internal ? 1 : 0, text]);
   }
-  if (step.attachment) {
-    const { id, record: of, sequence, author, at, name, type, size, sha256 } = step.attachment;
+  if (attachment) {
+    const { id, record: of, sequence, author, at, name, type, size, sha256 } = attachment;
     rows.push(['attachment', id, of, sequence, author, at, name, type, size, sha256]);
   }
+  return rows;
 }
 
-const timerCells = (timer: Timer): Cell[] => [timer.key, timer.kind, timer.event, timer.data ?? null, timer.dueAt];
-
-const outboxCells = (row: OutboxRow): Cell[] => ['outbox', row.key, row.record, row.sequence, targetOf(row.effect), row.createdAt, row.effect];
+const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
+const timerCells = (timer: Timer): unknown[] => [timer.key, timer.kind, timer.event, timer.data ?? null, timer.dueAt];
+const outboxCells = (row: OutboxRow): unknown[] => [row.key, row.record, row.sequence, targetOf(row.effect), row.createdAt, row.effect];
+const linked = (link: LinkRow): More => ['link', link.from, link.name, link.to, link.at];
+const unlinked = (link: LinkRow): More => ['unlink', link.from, link.name, link.to];
 
 function assertCoherent({ record, entry, expectedVersion }: StepWrite): void {
   const faults = [
@@ -95,6 +103,7 @@ function assertCoherent({ record, entry, expectedVersion }: StepWrite): void {
     entry.sequence !== record.version && 'entry.sequence is not the version',
     entry.record !== record.id && 'entry is of another record',
     entry.hash !== record.head && 'head is not the hash of the entry',
+    (entry.process !== record.process || entry.definition !== record.definition) && 'entry is of another process or definition',
   ].filter((fault) => fault !== false);
   if (faults.length > 0) {
     throw new EngineError('INTERNAL', { part: 'store', record: record.id, reason: faults.join('; ') });

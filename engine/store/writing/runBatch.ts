@@ -3,6 +3,7 @@ import type { Connection } from '../connection.js';
 import { writeStatement } from '../dialect/sqliteWrite.js';
 import type { SqlValue } from '../driver/contract.js';
 import { failure, sqliteCode, stopsWriting } from '../failures.js';
+import { emptyRow } from './rows.js';
 import type { Explain } from './writer.js';
 
 interface Answer<T> {
@@ -11,7 +12,7 @@ interface Answer<T> {
 }
 interface UnitJob extends Answer<void> {
   readonly kind: 'unit';
-  readonly rows: string;
+  readonly rows: readonly SqlValue[];
   readonly explain: Explain;
 }
 interface StatementJob extends Answer<number> {
@@ -29,8 +30,17 @@ export type Job = UnitJob | StatementJob | TaskJob;
 type Verdict = () => void;
 
 const isUnit = (job: Job): job is UnitJob => job.kind === 'unit';
-const write = (connection: Connection, jobs: readonly UnitJob[]): Promise<number> =>
-  connection.run(writeStatement, [`[${jobs.map((job) => job.rows).join(',')}]`]);
+
+/** Statements exist for 1, 2, 4, 8, … rows, so that few are ever prepared; what is left over is filled up. */
+function write(connection: Connection, jobs: readonly UnitJob[]): Promise<number> {
+  const values = jobs.flatMap((job) => job.rows);
+  const rows = values.length / emptyRow.length;
+  const size = 2 ** Math.ceil(Math.log2(rows));
+  for (let missing = size - rows; missing > 0; missing -= 1) {
+    values.push(...emptyRow);
+  }
+  return connection.run(writeStatement(size), values);
+}
 
 /** Answers every job, or throws and has answered none. */
 export async function runBatch(connection: Connection, jobs: readonly Job[]): Promise<void> {

@@ -7,8 +7,8 @@ import { type Health, watchHealth } from './health.js';
 import { type Job, runBatch } from './runBatch.js';
 
 export interface Writer {
-  /** Writes rows for the write statement. `known` runs when they are durable. */
-  unit(rows: string, explain: Explain): Promise<void>;
+  /** Writes the rows of one unit (`rows.ts`). */
+  unit(rows: readonly SqlValue[], explain: Explain): Promise<void>;
   /** One statement; resolves with the number of rows changed. */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
   /** Several statements, all or nothing. `work` must await each call and use nothing but the connection it is given. */
