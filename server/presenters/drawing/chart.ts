@@ -2,7 +2,7 @@
  * A statechart file as one tree of states and one list of transitions, with targets resolved the way XState resolves them.
  * Tolerant on purpose: drafts are drawn while they are still faulty, so what cannot be resolved is left out, never thrown at.
  */
-import type { ProcessFiles, StateSpec, TransitionSpec, TransitionSpecs } from '../../../engine/definitions/authored.js';
+import type { ProcessFiles, StateSpec, TransitionSpec, TransitionSpecs } from '../../../engine/index.js';
 import { guardName } from './guardWords.js';
 import { triggerOf, type Trigger } from './triggers.js';
 import { humanise } from './words.js';

@@ -1,4 +1,4 @@
-import type { DelaySpec, Json } from '../../../engine/definitions/authored.js';
+import type { DelaySpec, Json } from '../../../engine/index.js';
 import { counted, humanise, uncapital } from './words.js';
 
 const UNITS: readonly (readonly [RegExp, string])[] = [

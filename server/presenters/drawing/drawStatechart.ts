@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DefinitionView } from '../../../engine/engine.js';
+import type { DefinitionView } from '../../../engine/index.js';
 import { readChart, type Chart } from './chart.js';
 import { guardWords } from './guardWords.js';
 import { placeFigure, type Placed } from './layout.js';

@@ -1,4 +1,4 @@
-import type { ProcessFiles, TransitionSpec } from '../../../engine/definitions/authored.js';
+import type { ProcessFiles, TransitionSpec } from '../../../engine/index.js';
 import { humanise, uncapital } from './words.js';
 
 /** The guard's name, whichever way it is written; null: no guard. */

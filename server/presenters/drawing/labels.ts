@@ -14,7 +14,10 @@ export function transitionLines(transitions: readonly ChartTransition[], words: 
     const titles = byGuard.get(guard) ?? new Map<string, boolean>();
     byGuard.set(guard, titles.set(trigger.title, isTimed(trigger.kind)));
   }
-  return [...byGuard].flatMap(([guard, titles]) => [...[...titles].flatMap(([title, timed]) => titleLines(title, timed)), ...(guard === null ? [] : guardLines(words(guard)))]);
+  return [...byGuard].flatMap(([guard, titles]) => [
+    ...[...titles].flatMap(([title, timed]) => titleLines(title, timed)),
+    ...(guard === null ? [] : guardLines(words(guard))),
+  ]);
 }
 
 function titleLines(title: string, timed: boolean): TextLine[] {

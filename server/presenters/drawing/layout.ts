@@ -62,7 +62,17 @@ export async function placeFigure(figure: Figure): Promise<Placed> {
         id: line.id,
         sources: [back.has(line.id) ? line.to : line.from],
         targets: [back.has(line.id) ? line.from : line.to],
-        ...(line.lines.length > 0 && { labels: [{ id: `l:${line.id}`, text: ' ', width: line.width, height: line.height, layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' } }] }),
+        ...(line.lines.length > 0 && {
+          labels: [
+            {
+              id: `l:${line.id}`,
+              text: ' ',
+              width: line.width,
+              height: line.height,
+              layoutOptions: { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' },
+            },
+          ],
+        }),
       }),
     ),
   };

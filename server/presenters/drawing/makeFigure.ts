@@ -76,9 +76,14 @@ function boxLines(state: ChartState, making: Making): TextLine[] {
   const stays = making.chart.transitions.filter((each) => each.source === state.path && staysPut(each));
   const timed = stays.filter((each) => each.trigger.kind === 'after' || each.trigger.kind === 'clock');
   const done = [...new Set(stays.filter((each) => !timed.includes(each)).map((each) => each.trigger.title))];
-  const lost = making.chart.transitions.filter((each) => each.source === state.path).flatMap((each) => each.lost.map((target) => `${each.trigger.title} → ${target}?`));
-  const title: TextLine[] = state.path === '' ? [] : wrapText(state.title, FONTS.title, { width: TEXT_WIDTH, lines: 3 }).map((text) => ({ text, style: 'title' }));
-  const items = wrapText(done.join(' · '), FONTS.item, { width: state.children.length > 0 ? TEXT_WIDTH * 2 : TEXT_WIDTH + 20, lines: 12 }).map((text): TextLine => ({ text, style: 'item' }));
+  const lost = making.chart.transitions
+    .filter((each) => each.source === state.path)
+    .flatMap((each) => each.lost.map((target) => `${each.trigger.title} → ${target}?`));
+  const title: TextLine[] =
+    state.path === '' ? [] : wrapText(state.title, FONTS.title, { width: TEXT_WIDTH, lines: 3 }).map((text) => ({ text, style: 'title' }));
+  const items = wrapText(done.join(' · '), FONTS.item, { width: state.children.length > 0 ? TEXT_WIDTH * 2 : TEXT_WIDTH + 20, lines: 12 }).map(
+    (text): TextLine => ({ text, style: 'item' }),
+  );
   const timers = [...new Set(timed.map((each) => each.trigger.title))].flatMap((text) =>
     wrapText(text, FONTS.timer, { width: TEXT_WIDTH, lines: 2 }).map((part, index): TextLine => ({ text: part, style: index === 0 ? 'timer' : 'item' })),
   );
@@ -121,7 +126,19 @@ function beginnings(chart: Chart): Line[] {
   return [...chart.states.values()].flatMap((state) =>
     state.initial === null || state.kind === 'parallel'
       ? []
-      : [{ id: `b:${state.path}`, from: initialId(state.path), to: stateId(state.initial), lines: [], hint: '', width: 0, height: 0, transitions: [], begins: state.initial }],
+      : [
+          {
+            id: `b:${state.path}`,
+            from: initialId(state.path),
+            to: stateId(state.initial),
+            lines: [],
+            hint: '',
+            width: 0,
+            height: 0,
+            transitions: [],
+            begins: state.initial,
+          },
+        ],
   );
 }
 

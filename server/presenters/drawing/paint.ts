@@ -28,8 +28,23 @@ export function paint(figure: Figure, placed: Placed, options: { readonly standi
   const heads = containersOf(figure.root).map((box) => paintHead(box, placed, standing));
   return element(
     'svg',
-    { xmlns: 'http://www.w3.org/2000/svg', class: standing ? 'statechart statechart-of-record' : 'statechart', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-labelledby': `${caption.id}-title ${caption.id}-description` },
-    [element('title', { id: `${caption.id}-title` }, escaped(caption.title)), element('desc', { id: `${caption.id}-description` }, escaped(caption.description)), ...boxes, ...lines, ...heads, ...labels].join(''),
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: standing ? 'statechart statechart-of-record' : 'statechart',
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: 'img',
+      'aria-labelledby': `${caption.id}-title ${caption.id}-description`,
+    },
+    [
+      element('title', { id: `${caption.id}-title` }, escaped(caption.title)),
+      element('desc', { id: `${caption.id}-description` }, escaped(caption.description)),
+      ...boxes,
+      ...lines,
+      ...heads,
+      ...labels,
+    ].join(''),
   );
 }
 
@@ -45,7 +60,8 @@ function standingOf(box: Box, standing: Standing | null): string[] {
   if (!standing) return [];
   const { path } = box.state;
   if (box.kind === 'initial') return standing.begun.has(box.state.initial ?? '') ? [] : ['drawing-never'];
-  if (box.kind === 'anywhere' || box.kind === 'again' || box.kind === 'history') return standing.visited.has(box.state.parent ?? '') || path === '' ? [] : ['drawing-never'];
+  if (box.kind === 'anywhere' || box.kind === 'again' || box.kind === 'history')
+    return standing.visited.has(box.state.parent ?? '') || path === '' ? [] : ['drawing-never'];
   if (standing.current.has(path)) return ['drawing-current'];
   return standing.visited.has(path) ? ['drawing-visited'] : ['drawing-never'];
 }
@@ -56,7 +72,10 @@ function shape(box: Box, area: Area): string {
     case 'initial':
       return circle({ x, y }, area.width / 2, 'drawing-dot');
     case 'history':
-      return circle({ x, y }, area.width / 2 - 1, 'drawing-shape') + element('text', { class: 'drawing-text drawing-title', x, y: y + 5, 'text-anchor': 'middle' }, box.state.deep ? 'H*' : 'H');
+      return (
+        circle({ x, y }, area.width / 2 - 1, 'drawing-shape') +
+        element('text', { class: 'drawing-text drawing-title', x, y: y + 5, 'text-anchor': 'middle' }, box.state.deep ? 'H*' : 'H')
+      );
     case 'compound':
     case 'parallel':
     case 'region':
@@ -108,7 +127,14 @@ function isTaken(line: Line, standing: Standing | null): boolean {
 
 function lineClass(name: string, line: Line, standing: Standing | null): string {
   const timed = line.transitions.length > 0 && line.transitions.every((each) => each.trigger.kind === 'after' || each.trigger.kind === 'clock');
-  return [name, standing ? (isTaken(line, standing) ? 'drawing-taken' : 'drawing-never') : '', timed ? 'drawing-timed' : '', line.begins === null ? '' : 'drawing-begins'].filter(Boolean).join(' ');
+  return [
+    name,
+    standing ? (isTaken(line, standing) ? 'drawing-taken' : 'drawing-never') : '',
+    timed ? 'drawing-timed' : '',
+    line.begins === null ? '' : 'drawing-begins',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function paintLine(line: Line, placed: Placed, standing: Standing | null): string {
@@ -122,5 +148,9 @@ function paintLabel(line: Line, placed: Placed, standing: Standing | null): stri
   const height = line.lines.reduce((sum, each) => sum + LINE_HEIGHT[each.style], 0);
   const { x, y } = centreOf(area);
   const text = textLines(line.lines, { x, top: y - height / 2, align: 'middle' });
-  return group(lineClass('drawing-label', line, standing), line.hint, rectangle({ ...area, y: y - height / 2 - 4, height: height + 8 }, 8, 'drawing-plate') + text);
+  return group(
+    lineClass('drawing-label', line, standing),
+    line.hint,
+    rectangle({ ...area, y: y - height / 2 - 4, height: height + 8 }, 8, 'drawing-plate') + text,
+  );
 }

@@ -55,7 +55,10 @@ export function textLines(lines: readonly TextLine[], place: { readonly x: numbe
       const left = place.align === 'start' ? place.x : place.x - (textWidth(line.text, FONTS[line.style]) + GLYPH) / 2;
       const x = timer ? left + GLYPH : place.x;
       const anchor = timer || place.align === 'start' ? null : 'middle';
-      return (timer ? clock({ x: left + 6, y: middle }) : '') + element('text', { class: `drawing-text drawing-${line.style}`, x, y: baseline, 'text-anchor': anchor }, escaped(line.text));
+      return (
+        (timer ? clock({ x: left + 6, y: middle }) : '') +
+        element('text', { class: `drawing-text drawing-${line.style}`, x, y: baseline, 'text-anchor': anchor }, escaped(line.text))
+      );
     })
     .join('');
 }
@@ -87,7 +90,10 @@ function arrow(tip: Point, from: Point): string {
   const base = towards(tip, from, ARROW.length);
   const length = distance(tip, from) || 1;
   const across = { x: ((tip.y - from.y) / length) * ARROW.half, y: ((from.x - tip.x) / length) * ARROW.half };
-  return element('path', { class: 'drawing-arrow', d: `M${at(tip)}L${at({ x: base.x + across.x, y: base.y + across.y })}L${at({ x: base.x - across.x, y: base.y - across.y })}Z` });
+  return element('path', {
+    class: 'drawing-arrow',
+    d: `M${at(tip)}L${at({ x: base.x + across.x, y: base.y + across.y })}L${at({ x: base.x - across.x, y: base.y - across.y })}Z`,
+  });
 }
 
 function towards(from: Point, to: Point, by: number): Point {

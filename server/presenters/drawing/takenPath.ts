@@ -43,7 +43,11 @@ function transitionsOf(step: TakenStep, chart: Chart): ChartTransition[] {
   const name = step.event.replace(/^after\./, '');
   const wanted = step.event.startsWith('after.') ? 'after' : null;
   const open = chart.transitions.filter(
-    (each) => each.trigger.event === name && (wanted === null ? each.trigger.kind !== 'after' : each.trigger.kind === wanted) && (each.source === '' || step.from.includes(each.source)) && each.targets.length > 0,
+    (each) =>
+      each.trigger.event === name &&
+      (wanted === null ? each.trigger.kind !== 'after' : each.trigger.kind === wanted) &&
+      (each.source === '' || step.from.includes(each.source)) &&
+      each.targets.length > 0,
   );
   const direct = open.filter((each) => each.targets.some((target) => reaches(target, step.to, chart)));
   if (direct.length > 0) return innermost(direct);
@@ -66,7 +70,8 @@ function reaches(target: string, to: readonly string[], chart: Chart): boolean {
 
 function eventless(starts: readonly string[], to: readonly string[], chart: Chart, seen: readonly string[] = []): ChartTransition[] | null {
   for (const each of chart.transitions) {
-    const onward = (each.trigger.kind === 'always' || each.trigger.kind === 'done') && starts.some((start) => isWithin(start, each.source) || isWithin(each.source, start));
+    const onward =
+      (each.trigger.kind === 'always' || each.trigger.kind === 'done') && starts.some((start) => isWithin(start, each.source) || isWithin(each.source, start));
     if (!onward || each.targets.length === 0 || each.targets.some((target) => seen.includes(target))) continue;
     if (each.targets.some((target) => reaches(target, to, chart))) return [each];
     const rest = eventless(each.targets, to, chart, [...seen, ...each.targets]);

@@ -1,5 +1,5 @@
 /** What sets a transition off, and how people call it. */
-import type { ProcessFiles, TransitionSpec } from '../../../engine/definitions/authored.js';
+import type { ProcessFiles, TransitionSpec } from '../../../engine/index.js';
 import { delayWords } from './delayWords.js';
 import { capital, humanise, uncapital } from './words.js';
 

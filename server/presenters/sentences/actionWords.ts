@@ -1,5 +1,5 @@
 /** What a transition's actions come to, in words. */
-import type { ActionList, ActionSpec, Json } from '../../../engine/definitions/authored.js';
+import type { ActionList, ActionSpec, Json } from '../../../engine/index.js';
 import { phraseOf } from './ruleWords.js';
 import { isObject } from '../drawing/chart.js';
 import { durationWords } from '../drawing/delayWords.js';
@@ -20,7 +20,9 @@ function namedList(name: string, naming: Naming): string {
   const rules = naming.view.files['rules.json'];
   const described = rules?.descriptions?.[name];
   if (described !== undefined) return uncapital(described.trim().replace(/\.$/, ''));
-  const inner = (rules?.actions?.[name] ?? []).flatMap((action) => (typeof action === 'string' ? [uncapital(humanise(action))] : [builtIn(action, naming) ?? uncapital(humanise(action.type))]));
+  const inner = (rules?.actions?.[name] ?? []).flatMap((action) =>
+    typeof action === 'string' ? [uncapital(humanise(action))] : [builtIn(action, naming) ?? uncapital(humanise(action.type))],
+  );
   return inner.length > 0 ? inner.join('; ') : uncapital(humanise(name));
 }
 
@@ -29,23 +31,25 @@ function builtIn(action: ActionSpec, naming: Naming): string | null {
   const say = (value: Json | undefined): string => phraseOf(value, naming);
   switch (action.type) {
     case 'set':
-      return `${Object.entries(params).map(([field, value]) => (value === null ? `empties ${fieldTitle(naming, field)}` : `sets ${fieldTitle(naming, field)} to ${say(value)}`)).join(', ')}`;
+      return `${Object.entries(params)
+        .map(([field, value]) => (value === null ? `empties ${fieldTitle(naming, field)}` : `sets ${fieldTitle(naming, field)} to ${say(value)}`))
+        .join(', ')}`;
     case 'notify':
-      return `tells ${recipients(params['to'], naming)}`;
+      return `tells ${recipients(params.to, naming)}`;
     case 'create':
-      return `opens a new record of ${humanise(String(params['process']))}${params['link'] === undefined ? '' : `, linked as “${linkTitle(String(params['link']), naming)}”`}`;
+      return `opens a new record of ${humanise(String(params.process))}${params.link === undefined ? '' : `, linked as “${linkTitle(String(params.link), naming)}”`}`;
     case 'link':
-      return `${params['remove'] === true ? 'takes away' : 'adds'} the link “${linkTitle(String(params['name']), naming)}”`;
+      return `${params.remove === true ? 'takes away' : 'adds'} the link “${linkTitle(String(params.name), naming)}”`;
     case 'signal':
-      return `tells ${params['link'] === undefined ? say(params['to']) : `the records linked as “${linkTitle(String(params['link']), naming)}”`}: ${uncapital(humanise(String(params['event'])))}`;
+      return `tells ${params.link === undefined ? say(params.to) : `the records linked as “${linkTitle(String(params.link), naming)}”`}: ${uncapital(humanise(String(params.event)))}`;
     case 'raise':
-      return `${uncapital(humanise(String(params['event'])))} follows${delayed(params['delay'])}`;
+      return `${uncapital(humanise(String(params.event)))} follows${delayed(params.delay)}`;
     case 'cancel':
-      return `no longer waits for ${uncapital(humanise(String(params['id'])))}`;
+      return `no longer waits for ${uncapital(humanise(String(params.id)))}`;
     case 'vote':
-      return `counts a vote in “${approvalTitle(String(params['approval']), naming)}”`;
+      return `counts a vote in “${approvalTitle(String(params.approval), naming)}”`;
     case 'webhook':
-      return `calls ${String(params['target'])}`;
+      return `calls ${String(params.target)}`;
     default:
       return null;
   }
@@ -66,13 +70,17 @@ function recipients(to: Json | undefined, naming: Naming): string {
 
 /** `the assignee, else the team, else all with the role Service desk`. */
 function computedRecipients(rule: { readonly [operator: string]: Json }, naming: Naming): string {
-  const branches = rule['if'];
-  if (Array.isArray(branches)) return branches.filter((_, index) => index % 2 === 1 || index === branches.length - 1).map((branch) => recipients(branch as Json, naming)).join(', else ');
-  const path = rule['var'];
+  const branches = rule.if;
+  if (Array.isArray(branches))
+    return branches
+      .filter((_, index) => index % 2 === 1 || index === branches.length - 1)
+      .map((branch) => recipients(branch as Json, naming))
+      .join(', else ');
+  const path = rule.var;
   const field = (name: string): string => uncapital(fieldTitle(naming, name.replace(/^(record|event)\./, '')));
   if (path === 'actor.id') return 'the person acting';
   if (typeof path === 'string') return `the ${field(path)}`;
-  const parts = rule['cat'];
+  const parts = rule.cat;
   const named = Array.isArray(parts) && isObject(parts[1]) ? (parts[1] as { readonly var?: Json }).var : undefined;
   return typeof named === 'string' ? `the ${field(named)}` : phraseOf(rule, naming);
 }
@@ -87,5 +95,8 @@ export function approvalTitle(name: string, naming: Naming): string {
 
 /** `it is in New or Active`. */
 export function statesWords(paths: readonly string[], naming: Naming, joiner: 'and' | 'or' = 'or'): string {
-  return listed(paths.map((path) => `“${stateTitle(naming, path)}”`), joiner);
+  return listed(
+    paths.map((path) => `“${stateTitle(naming, path)}”`),
+    joiner,
+  );
 }

@@ -1,5 +1,5 @@
 /** What a drawing shows, as text: for those who do not see it. */
-import type { DefinitionView } from '../../../engine/engine.js';
+import type { DefinitionView } from '../../../engine/index.js';
 import { readChart, type Chart, type ChartState } from '../drawing/chart.js';
 import { guardWords } from '../drawing/guardWords.js';
 import { followPath, type TakenStep } from '../drawing/takenPath.js';
@@ -10,10 +10,18 @@ export interface DrawingText {
   readonly here: string;
   /** The steps it took, oldest first. */
   readonly path: readonly string[];
-  readonly states: readonly { readonly title: string; readonly depth: number; readonly standing: 'current' | 'visited' | 'never' | null; readonly lines: readonly string[] }[];
+  readonly states: readonly {
+    readonly title: string;
+    readonly depth: number;
+    readonly standing: 'current' | 'visited' | 'never' | null;
+    readonly lines: readonly string[];
+  }[];
 }
 
-export function describeDrawing(view: Pick<DefinitionView, 'files'>, options: { readonly current?: readonly string[]; readonly taken?: readonly TakenStep[] } = {}): DrawingText {
+export function describeDrawing(
+  view: Pick<DefinitionView, 'files'>,
+  options: { readonly current?: readonly string[]; readonly taken?: readonly TakenStep[] } = {},
+): DrawingText {
   const chart = readChart(view.files);
   const { current = [], taken } = options;
   const visited = taken === undefined ? null : followPath(chart, taken, current).visited;
@@ -54,7 +62,9 @@ function stepSentence(step: TakenStep, chart: Chart): string {
   const title = step.event === 'record.created' ? 'Opened' : (known?.trigger.title ?? humanise(step.event));
   const [from, to] = [leafTitles(step.from, chart), leafTitles(step.to, chart)];
   const entered = to.filter((each) => !from.includes(each));
-  return entered.length === 0 ? `${title}: stayed in ${listed(to)}` : `${title}: ${from.length === 0 ? '' : `from ${listed(from.filter((each) => !to.includes(each)))} `}to ${listed(entered)}`;
+  return entered.length === 0
+    ? `${title}: stayed in ${listed(to)}`
+    : `${title}: ${from.length === 0 ? '' : `from ${listed(from.filter((each) => !to.includes(each)))} `}to ${listed(entered)}`;
 }
 
 function leafTitles(paths: readonly string[], chart: Chart): string[] {

@@ -1,4 +1,4 @@
-import type { DefinitionView } from '../../../engine/engine.js';
+import type { DefinitionView } from '../../../engine/index.js';
 import { listed } from '../drawing/words.js';
 import { conditionOf, phraseOf } from './ruleWords.js';
 import { stateStories } from './stateStories.js';
@@ -20,20 +20,35 @@ export function describeProcess(view: DefinitionView): ProcessStory {
     approvals: approvalStories(naming),
     schedules: scheduleSentences(naming),
     checks: Object.entries(rules?.checks ?? {}).map(([, check]) => ({ sentence: conditionOf(check.rule, naming), message: check.message })),
-    values: Object.entries(rules?.values ?? {}).map(([field, rule]) => ({ field: fieldTitle(naming, field), sentence: (rules?.descriptions?.[field] ?? `Worked out as ${phraseOf(rule, naming)}`).replace(/\.$/, '') })),
+    values: Object.entries(rules?.values ?? {}).map(([field, rule]) => ({
+      field: fieldTitle(naming, field),
+      sentence: (rules?.descriptions?.[field] ?? `Worked out as ${phraseOf(rule, naming)}`).replace(/\.$/, ''),
+    })),
   };
 }
 
 function beginnings(naming: Naming): string[] {
   const { create, read, comments } = naming.view.process;
-  const roles = (list: readonly string[]): string => listed(list.map((role) => roleTitle(naming, role)), 'or');
+  const roles = (list: readonly string[]): string =>
+    listed(
+      list.map((role) => roleTitle(naming, role)),
+      'or',
+    );
   const required = (create?.form ?? []).flatMap((field) => (typeof field !== 'string' && field.required === true ? [fieldTitle(naming, field.field)] : []));
-  const named = read?.named && read.named.length > 0 ? `whoever is named as ${listed(read.named.map((field) => fieldTitle(naming, field)), 'or')}` : null;
+  const named =
+    read?.named && read.named.length > 0
+      ? `whoever is named as ${listed(
+          read.named.map((field) => fieldTitle(naming, field)),
+          'or',
+        )}`
+      : null;
   return [
     create?.roles && create.roles.length > 0 ? `A record is opened by ${roles(create.roles)}.` : 'A record may be opened by whoever is signed in.',
     ...(required.length > 0 ? [`To open one, ${listed(required)} must be given.`] : []),
     ...(naming.chart.root.initial === null ? [] : [`It begins in “${stateTitle(naming, naming.chart.root.initial)}”.`]),
-    read?.roles || named ? `It may be read by ${[...(read?.roles && read.roles.length > 0 ? [roles(read.roles)] : []), ...(named ? [named] : [])].join(', and by ')}.` : 'It may be read by whoever is signed in.',
+    read?.roles || named
+      ? `It may be read by ${[...(read?.roles && read.roles.length > 0 ? [roles(read.roles)] : []), ...(named ? [named] : [])].join(', and by ')}.`
+      : 'It may be read by whoever is signed in.',
     ...(comments?.internal && comments.internal.length > 0 ? [`Internal comments are for ${roles(comments.internal)}.`] : []),
   ];
 }
@@ -51,7 +66,11 @@ function roleStories(naming: Naming): RoleStory[] {
       byRole.set(holder, events.set(transition.trigger.title, states));
     }
   }
-  return [...byRole].map(([role, events]) => ({ role, title: holderTitle(role, naming), events: [...events].map(([title, states]) => ({ title, states: [...states] })) }));
+  return [...byRole].map(([role, events]) => ({
+    role,
+    title: holderTitle(role, naming),
+    events: [...events].map(([title, states]) => ({ title, states: [...states] })),
+  }));
 }
 
 function holderTitle(role: string, naming: Naming): string {

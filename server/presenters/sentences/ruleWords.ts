@@ -1,5 +1,4 @@
-import type { DelaySpec, Json, Rule } from '../../../engine/definitions/authored.js';
-import { describeRule } from '../../../engine/rules/describe.js';
+import { type DelaySpec, describeRule, type Json, type Rule } from '../../../engine/index.js';
 import { durationWords, millisecondWords } from '../drawing/delayWords.js';
 import { isObject } from '../drawing/chart.js';
 import { humanise, listed, uncapital } from '../drawing/words.js';
@@ -35,7 +34,7 @@ function ruleWords(rule: Rule, naming: Naming): string {
 export function phraseOf(value: Json | undefined, naming: Naming): string {
   if (value === undefined || value === null) return 'nothing';
   // `describeRule` tells conditions; a comparison's left side is how it tells a value.
-  if (isObject(value) && Array.isArray(value['table'])) return tableWords(value['table'], naming);
+  if (isObject(value) && Array.isArray(value.table)) return tableWords(value.table, naming);
   if (typeof value === 'object' && !Array.isArray(value)) return uncapital(describeRule({ '===': [value, true] }, naming.titles)).replace(/ is yes$/, '');
   if (typeof value === 'string') return durationWords(value) ?? (value === '' ? 'nothing' : `“${value}”`);
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
@@ -50,6 +49,7 @@ function tableWords([name, ...inputs]: readonly Json[], naming: Naming): string 
 export function targetWords(spec: DelaySpec, naming: Naming): string {
   if (typeof spec === 'number') return millisecondWords(spec);
   if (typeof spec === 'string') return durationWords(spec) ?? spec;
-  if ('business' in spec) return `${phraseOf(spec.business, naming)}, counted in the working time of ${typeof spec.calendar === 'string' ? `“${humanise(spec.calendar)}”` : `the calendar that is ${phraseOf(spec.calendar, naming)}`}`;
+  if ('business' in spec)
+    return `${phraseOf(spec.business, naming)}, counted in the working time of ${typeof spec.calendar === 'string' ? `“${humanise(spec.calendar)}”` : `the calendar that is ${phraseOf(spec.calendar, naming)}`}`;
   return 'until' in spec ? `until ${phraseOf(spec.until, naming)}` : phraseOf(spec.rule, naming);
 }

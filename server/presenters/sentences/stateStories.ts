@@ -49,7 +49,11 @@ function stepStory(transition: ChartTransition, naming: Naming): StepStory {
     description: description ?? null,
     who: whoWords(transition, naming),
     when: transition.guard === null ? null : ruleStory(transition.guard, naming.view.files['rules.json']?.guards?.[transition.guard], naming),
-    asked: (meta?.form ?? []).map((field) => (typeof field === 'string' ? { title: fieldTitle(naming, field), required: false } : { title: fieldTitle(naming, field.field), required: field.required === true })),
+    asked: (meta?.form ?? []).map((field) =>
+      typeof field === 'string'
+        ? { title: fieldTitle(naming, field), required: false }
+        : { title: fieldTitle(naming, field.field), required: field.required === true },
+    ),
     leads: leadsTo(transition, naming),
     effects: actionWords(transition.spec.actions, naming).map(capital),
     emphasis: meta?.emphasis ?? null,
@@ -58,8 +62,20 @@ function stepStory(transition: ChartTransition, naming: Naming): StepStory {
 
 function whoWords(transition: ChartTransition, naming: Naming): string {
   const { roles, named } = transition.spec.meta ?? {};
-  const holders = roles && roles.length > 0 ? listed(roles.map((role) => roleTitle(naming, role)), 'or') : null;
-  const people = named && named.length > 0 ? `whoever is named as ${listed(named.map((field) => fieldTitle(naming, field)), 'or')}` : null;
+  const holders =
+    roles && roles.length > 0
+      ? listed(
+          roles.map((role) => roleTitle(naming, role)),
+          'or',
+        )
+      : null;
+  const people =
+    named && named.length > 0
+      ? `whoever is named as ${listed(
+          named.map((field) => fieldTitle(naming, field)),
+          'or',
+        )}`
+      : null;
   if (holders !== null && people !== null) return `${holders}, if ${people.replace('whoever is ', '')}`;
   return holders ?? (people === null ? 'Everyone who may see the record' : capital(people));
 }
@@ -73,7 +89,10 @@ function leadsTo(transition: ChartTransition, naming: Naming): string {
 
 /** `After 5 days: leads to “Closed”, if …; tells the requester.` */
 function bySelf(transition: ChartTransition, naming: Naming): string {
-  const condition = transition.guard === null ? '' : `, if ${uncapital(ruleStory(transition.guard, naming.view.files['rules.json']?.guards?.[transition.guard], naming).sentence)}`;
+  const condition =
+    transition.guard === null
+      ? ''
+      : `, if ${uncapital(ruleStory(transition.guard, naming.view.files['rules.json']?.guards?.[transition.guard], naming).sentence)}`;
   const effects = actionWords(transition.spec.actions, naming);
   const clauses = [...(transition.targets.length + transition.lost.length > 0 || effects.length === 0 ? [leadsTo(transition, naming)] : []), ...effects];
   return `${transition.trigger.title}${condition}: ${clauses.join('; ')}.`;

@@ -1,5 +1,5 @@
 /** What things are called: fields, their choices, states, roles, and other processes, from one definition. */
-import type { DefinitionView } from '../../../engine/engine.js';
+import type { DefinitionView } from '../../../engine/index.js';
 import { readChart, isObject, type Chart } from '../drawing/chart.js';
 import { humanise } from '../drawing/words.js';
 
@@ -51,7 +51,7 @@ function titlesOf(view: DefinitionView, chart: Chart): Map<string, string> {
     titles.set(field, schema.title ?? humanise(field));
     for (const choice of schema.oneOf ?? []) if (choice.title !== undefined) titles.set(`${field}=${String(choice.const)}`, choice.title);
     const list = view.policy[schema['x-charter']?.choices ?? ''];
-    const entries = isObject(list) && Array.isArray(list['entries']) ? (list['entries'] as readonly { id?: unknown; title?: unknown }[]) : [];
+    const entries = isObject(list) && Array.isArray(list.entries) ? (list.entries as readonly { id?: unknown; title?: unknown }[]) : [];
     for (const entry of entries) if (typeof entry.title === 'string') titles.set(`${field}=${String(entry.id)}`, entry.title);
   }
   for (const state of chart.states.values()) if (state.path !== '') titles.set(state.path, `“${state.title}”`);
@@ -61,8 +61,9 @@ function titlesOf(view: DefinitionView, chart: Chart): Map<string, string> {
 function rolesOf(view: DefinitionView): Map<string, string> {
   const roles = new Map<string, string>(BUILT_IN);
   for (const file of Object.values(view.policy)) {
-    if (!isObject(file) || file['kind'] !== 'roles' || !isObject(file['roles'])) continue;
-    for (const [role, spec] of Object.entries(file['roles'] as { readonly [role: string]: { readonly title?: string } })) roles.set(role, spec?.title ?? humanise(role));
+    if (!isObject(file) || file.kind !== 'roles' || !isObject(file.roles)) continue;
+    for (const [role, spec] of Object.entries(file.roles as { readonly [role: string]: { readonly title?: string } }))
+      roles.set(role, spec?.title ?? humanise(role));
   }
   return roles;
 }

@@ -1,5 +1,5 @@
 /** Charts for the tests of drawings and sentences: one with everything a chart can have, one large. */
-import type { ProcessFiles, StateSpec } from '../../../engine/definitions/authored.js';
+import type { ProcessFiles, StateSpec } from '../../../engine/index.js';
 
 export const incident: ProcessFiles = {
   'statechart.json': {
@@ -10,7 +10,11 @@ export const incident: ProcessFiles = {
         meta: { title: 'New' },
         description: 'Reported, nobody works on it yet',
         on: {
-          ASSIGN: { target: 'active', guard: 'hasAssignee', meta: { title: 'Assign', roles: ['service-desk'], form: ['team', { field: 'assignee', required: true }] } },
+          ASSIGN: {
+            target: 'active',
+            guard: 'hasAssignee',
+            meta: { title: 'Assign', roles: ['service-desk'], form: ['team', { field: 'assignee', required: true }] },
+          },
           EDIT: { meta: { title: 'Edit', form: ['description', 'impact', 'urgency'] } },
         },
         after: { responseTarget: { actions: 'escalate' } },
@@ -33,7 +37,11 @@ export const incident: ProcessFiles = {
                   NOTE: { meta: { title: 'Add work note' } },
                 },
               },
-              waiting: { meta: { title: 'Waiting for user' }, on: { RESUME: 'working', 'record.comment': { target: 'working', guard: 'byRequester' } }, after: { userSilence: '#incident.resolved' } },
+              waiting: {
+                meta: { title: 'Waiting for user' },
+                on: { RESUME: 'working', 'record.comment': { target: 'working', guard: 'byRequester' } },
+                after: { userSilence: '#incident.resolved' },
+              },
               vendor: { meta: { title: 'Waiting for vendor' }, on: { RESUME: 'back' } },
               back: { type: 'history', history: 'shallow', target: 'working' },
             },
@@ -43,7 +51,11 @@ export const incident: ProcessFiles = {
             meta: { title: 'Major incident' },
             states: {
               normal: { on: { DECLARE_MAJOR: { target: 'declared', guard: 'isCritical', meta: { title: 'Declare major', roles: ['incident-manager'] } } } },
-              declared: { meta: { title: 'Major' }, on: { STAND_DOWN: { target: 'reviewed', meta: { title: 'Stand down' } } }, after: { 3600000: { actions: 'informManagement' } } },
+              declared: {
+                meta: { title: 'Major' },
+                on: { STAND_DOWN: { target: 'reviewed', meta: { title: 'Stand down' } } },
+                after: { 3600000: { actions: 'informManagement' } },
+              },
               reviewed: { type: 'final' },
             },
           },
@@ -65,9 +77,17 @@ export const incident: ProcessFiles = {
     on: { WATCH: { meta: { title: 'Watch' } }, CANCEL: { target: '.cancelled', meta: { title: 'Cancel' } } },
   },
   'rules.json': {
-    guards: { hasAssignee: { present: { var: 'event.assignee' } }, isUserWait: { '==': [{ var: 'event.holdReason' }, 'user'] }, byRequester: { var: 'event.byRequester' }, isCritical: { '==': [{ var: 'record.priority' }, '1'] } },
+    guards: {
+      hasAssignee: { present: { var: 'event.assignee' } },
+      isUserWait: { '==': [{ var: 'event.holdReason' }, 'user'] },
+      byRequester: { var: 'event.byRequester' },
+      isCritical: { '==': [{ var: 'record.priority' }, '1'] },
+    },
     delays: { responseTarget: { business: 'PT4H', calendar: 'support' }, userSilence: 'P5D', confirmationTerm: 'P7D' },
-    actions: { escalate: [{ type: 'notify', params: { to: 'role:incident-manager', message: 'escalated' } }], informManagement: [{ type: 'notify', params: { to: 'role:management', message: 'major' } }] },
+    actions: {
+      escalate: [{ type: 'notify', params: { to: 'role:incident-manager', message: 'escalated' } }],
+      informManagement: [{ type: 'notify', params: { to: 'role:management', message: 'major' } }],
+    },
     descriptions: { hasAssignee: 'Somebody is named to work on it', isUserWait: 'The reason is the user', byRequester: 'The requester wrote it' },
   },
   'form.json': {
@@ -87,8 +107,24 @@ export const incident: ProcessFiles = {
     title: 'Incident',
     description: 'Restore service as fast as possible.',
     create: { roles: ['service-desk', 'employee'], form: [{ field: 'description', required: true }] },
-    clocks: { resolution: { title: 'Time to resolve', runs: { in: ['new', 'active'] }, pauses: { in: ['active.work.waiting'] }, stops: { in: ['resolved', 'closed'] }, target: { business: 'PT8H', calendar: 'support' }, warnings: [0.75] } },
-    approvals: { closing: { title: 'Closing approval', state: 'resolved', binds: ['resolution'], steps: [{ name: 'manager', title: 'Manager', voters: { roles: ['incident-manager'] }, quorum: 'any' }] } },
+    clocks: {
+      resolution: {
+        title: 'Time to resolve',
+        runs: { in: ['new', 'active'] },
+        pauses: { in: ['active.work.waiting'] },
+        stops: { in: ['resolved', 'closed'] },
+        target: { business: 'PT8H', calendar: 'support' },
+        warnings: [0.75],
+      },
+    },
+    approvals: {
+      closing: {
+        title: 'Closing approval',
+        state: 'resolved',
+        binds: ['resolution'],
+        steps: [{ name: 'manager', title: 'Manager', voters: { roles: ['incident-manager'] }, quorum: 'any' }],
+      },
+    },
   },
 };
 

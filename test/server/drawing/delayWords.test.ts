@@ -26,5 +26,6 @@ describe('delays in words', () => {
     [undefined, '60000', undefined, 'after 1 minute'],
   ])('says %j of %s', (spec, name, described, words) => expect(delayWords(spec as never, name, described)).toBe(words));
 
-  it('takes the largest unit that divides milliseconds', () => expect([millisecondWords(90_000), millisecondWords(172_800_000), millisecondWords(250)]).toEqual(['90 seconds', '2 days', '250 ms']));
+  it('takes the largest unit that divides milliseconds', () =>
+    expect([millisecondWords(90_000), millisecondWords(172_800_000), millisecondWords(250)]).toEqual(['90 seconds', '2 days', '250 ms']));
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DefinitionView } from '../../../engine/engine.js';
+import type { DefinitionView } from '../../../engine/index.js';
 import { describeDrawing } from '../../../server/presenters/sentences/describeDrawing.js';
 import { describeProcess } from '../../../server/presenters/sentences/describeProcess.js';
 import { incident } from './charts.js';
@@ -16,7 +16,22 @@ const state = (title: string) => story.states.find((each) => each.title === titl
 
 describe('a process in sentences', () => {
   it('tells every state but history, what it is and what it holds', () => {
-    expect(story.states.map((each) => each.title)).toEqual(['In any state', 'New', 'In progress', 'Work', 'Working', 'Waiting for user', 'Waiting for vendor', 'Major incident', 'Normal', 'Major', 'Reviewed', 'Resolved', 'Closed', 'Cancelled']);
+    expect(story.states.map((each) => each.title)).toEqual([
+      'In any state',
+      'New',
+      'In progress',
+      'Work',
+      'Working',
+      'Waiting for user',
+      'Waiting for vendor',
+      'Major incident',
+      'Normal',
+      'Major',
+      'Reviewed',
+      'Resolved',
+      'Closed',
+      'Cancelled',
+    ]);
     expect(state('In progress')?.kind).toBe('“Work” and “Major incident” go on side by side.');
     expect(state('Work')?.kind).toBe('Holds “Working”, “Waiting for user” and “Waiting for vendor”; begins with “Working”.');
     expect(state('Closed')?.kind).toMatch(/^The end/);
@@ -27,14 +42,20 @@ describe('a process in sentences', () => {
       title: 'Assign',
       who: 'Service desk',
       when: { sentence: 'Somebody is named to work on it', detail: 'Assignee given is filled in' },
-      asked: [{ title: 'Team', required: false }, { title: 'Assignee', required: true }],
+      asked: [
+        { title: 'Team', required: false },
+        { title: 'Assignee', required: true },
+      ],
       leads: 'leads to “In progress”',
     });
     expect(state('Working')?.steps.find((each) => each.event === 'NOTE')).toMatchObject({ who: 'Everyone who may see the record', leads: 'stays where it is' });
   });
 
   it('tells what happens by itself, and after how long', () => {
-    expect(state('Waiting for user')?.byItself).toEqual(['A comment is written, if the requester wrote it: leads to “Working”.', 'After 5 days: leads to “Resolved”.']);
+    expect(state('Waiting for user')?.byItself).toEqual([
+      'A comment is written, if the requester wrote it: leads to “Working”.',
+      'After 5 days: leads to “Resolved”.',
+    ]);
     expect(state('Resolved')?.byItself).toEqual(['After 7 days: leads to “Closed”.']);
     expect(state('New')?.byItself[0]).toBe('After 4 hours of working time: tells all with the role Incident manager.');
   });
@@ -62,7 +83,13 @@ describe('a process in sentences', () => {
   });
 
   it('tells a definition that is only a statechart', () => {
-    const bare = { files: { 'statechart.json': { id: 'bare', initial: 'a', states: { a: { on: { GO: 'b' } }, b: { type: 'final' } } } }, form: { type: 'object', properties: {} }, process: {}, policy: {}, summary: { title: 'bare', description: '' } } as unknown as DefinitionView;
+    const bare = {
+      files: { 'statechart.json': { id: 'bare', initial: 'a', states: { a: { on: { GO: 'b' } }, b: { type: 'final' } } } },
+      form: { type: 'object', properties: {} },
+      process: {},
+      policy: {},
+      summary: { title: 'bare', description: '' },
+    } as unknown as DefinitionView;
     expect(describeProcess(bare).states[0]?.steps[0]).toMatchObject({ title: 'Go', leads: 'leads to “B”' });
   });
 });
