@@ -43,7 +43,8 @@ export function factsOfRows(mapping: Mapping, source: SourceCase): CaseFacts {
     priority: word(compare?.priority, last.cells),
     contact: word(compare?.contact, last.cells),
     madeSla: word(compare?.madeSla, last.cells),
-    reassignments: counter === undefined ? changesOf(compare?.team?.column, source.rows) : Math.max(...source.rows.map((row) => Number(row.cells[counter]) || 0)),
+    reassignments:
+      counter === undefined ? changesOf(compare?.team?.column, source.rows) : Math.max(...source.rows.map((row) => Number(row.cells[counter]) || 0)),
     problem: ever(compare?.problem),
     change: ever(compare?.change),
   };

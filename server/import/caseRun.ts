@@ -1,15 +1,18 @@
 /** Takes one case through the engine, row by row, from where an earlier run left it. */
 import { createHash } from 'node:crypto';
+import type { Actor, HistoryView, StepResult } from '../../engine/index.js';
 import { type Engine, pause } from '../../engine/index.js';
-import type { Actor, HistoryView, RecordView } from '../../engine/index.js';
 import type { Account } from './account.js';
-import { type EarlierRun, findEarlier } from './earlier.js';
+import { type EarlierRun, findEarlier, readEarlier } from './earlier.js';
 import type { Mapping } from './mapping.js';
-import { type PlannedStep, planCreation, planRow, type RowPlan } from './planner.js';
+import { type CreationPlan, type PlannedStep, planCreation, planRow, type RowPlan } from './planner.js';
 import { isPassing, refusalOf } from './refusal.js';
 import { RowProblem, type SourceCase, type SourceRow } from './source.js';
 import { foldEntry, labelOf, type Standing, standingOf } from './standing.js';
-import type { Cells, NamedActor } from './values.js';
+import { type Cells, type NamedActor, quoted } from './values.js';
+
+/** Longest number of a case. */
+const LONGEST_KEY = 200;
 
 export interface ImportContext {
   readonly engine: Engine;
@@ -33,27 +36,37 @@ interface Progress {
 export async function runCase(context: ImportContext, source: SourceCase): Promise<void> {
   const first = source.rows[0];
   if (first === undefined) return;
-  let whole = true;
-  const found = await findEarlier(context.engine, context.mapping, { key: source.key, reader: context.importer });
-  const begun = await begin(context, { source, first, found });
-  if (begun === null) {
-    context.account.caseDone(false);
-    return;
+  const begun = await begin(context, source, first);
+  let whole = begun !== null;
+  if (begun !== null) {
+    for (const row of source.rows)
+      whole = (await runRow(context, { source, row, progress: begun.progress, creating: begun.created && row === first })) && whole;
+    if (!begun.ended) await end(context, begun.progress);
   }
-  for (const row of source.rows) whole = (await runRow(context, { source, row, progress: begun.progress, creating: begun.created && row === first })) && whole;
-  if (found === null || !found.ended) await end(context, begun.progress);
   context.account.caseDone(whole);
 }
 
-async function begin(context: ImportContext, given: { source: SourceCase; first: SourceRow; found: EarlierRun | null }): Promise<{ progress: Progress; created: boolean } | null> {
-  const { source, first, found } = given;
+interface Beginning {
+  readonly progress: Progress;
+  readonly created: boolean;
+  /** True where an earlier run ended the import of this record. */
+  readonly ended: boolean;
+}
+
+/** Makes the record, or takes up the one an earlier run made. @returns null where that was refused, with all rows accounted for. */
+async function begin(context: ImportContext, source: SourceCase, first: SourceRow): Promise<Beginning | null> {
+  const { engine, mapping, importer } = context;
   try {
-    const plan = planCreation(context.mapping, first.cells);
-    const made = found === null ? await create(context, source.key, plan) : null;
-    const [oldest, ...earlier] = found?.entries ?? [];
-    if (made === null && (found === null || oldest === undefined)) throw new RowProblem('number-taken', `a record that was not imported carries the number ${source.key}`);
-    const standing = made === null ? foldEntry(null, oldest as HistoryView) : standingOf(made);
-    return { created: made !== null, progress: { record: made?.id ?? found?.id ?? '', standing, before: { ...plan.before }, earlier } };
+    if (mapping.isUnknown(source.key) || !/[\p{L}\p{N}]/u.test(source.key) || source.key.length > LONGEST_KEY)
+      throw new RowProblem('case-unnamed', `${mapping.file.case} is ${quoted(source.key)}, which names no case`);
+    const plan = planCreation(mapping, first.cells);
+    const found = await findEarlier(engine, mapping, { key: source.key, reader: importer });
+    if (found !== null) return takeUp(source, plan.before, found);
+    const made = await create(context, source.key, plan);
+    if (made.replayed) return takeUp(source, plan.before, await readEarlier(engine, made.record, importer));
+    context.account.step();
+    context.account.created();
+    return { created: true, ended: false, progress: { record: made.record.id, standing: standingOf(made.record), before: { ...plan.before }, earlier: [] } };
   } catch (error) {
     const refusal = error instanceof RowProblem ? { kind: error.kind, reason: error.message } : refusalOf(error, { event: 'create', state: 'the beginning' });
     if (refusal === null) throw error;
@@ -66,15 +79,21 @@ async function begin(context: ImportContext, given: { source: SourceCase; first:
   }
 }
 
-async function create(context: ImportContext, key: string, plan: { at: number; actor: NamedActor; data: Parameters<Engine['create']>[0]['data'] }): Promise<RecordView> {
+function takeUp(source: SourceCase, before: Cells, found: EarlierRun): Beginning {
+  const [oldest, ...earlier] = found.entries;
+  if (oldest === undefined)
+    throw new RowProblem('number-taken', `the record ${found.number}, which was not imported, carries the number ${quoted(source.key)}`);
+  return { created: false, ended: found.ended, progress: { record: found.id, standing: foldEntry(null, oldest), before: { ...before }, earlier } };
+}
+
+async function create(context: ImportContext, key: string, plan: CreationPlan): Promise<StepResult> {
   const { process, numberField } = context.mapping.file;
-  const bodyHash = createHash('sha256').update(JSON.stringify([plan.at, plan.actor.id, plan.data])).digest('hex');
+  const bodyHash = createHash('sha256')
+    .update(JSON.stringify([plan.at, plan.actor.id, plan.data]))
+    .digest('hex');
   const idempotency = { scope: `import:${process}:${numberField}:${key}`, bodyHash };
   // Without onBehalfOf: the record would count as created by whoever runs the import instead of by the person the row names.
-  const made = await patiently(() => context.engine.create({ process, data: plan.data, actor: plan.actor, origin: 'import', at: plan.at, idempotency }));
-  context.account.step();
-  context.account.created();
-  return made.record;
+  return await patiently(() => context.engine.create({ process, data: plan.data, actor: plan.actor, origin: 'import', at: plan.at, idempotency }));
 }
 
 /** @returns false where something of the row was refused. */
@@ -100,7 +119,10 @@ async function runRow(context: ImportContext, given: { source: SourceCase; row: 
 
 type Refuse = (event: string, refusal: { kind: string; reason: string }) => void;
 
-async function takeSteps(context: ImportContext, given: { plan: RowPlan; row: SourceRow; progress: Progress; refuse: Refuse; key: string }): Promise<{ taken: number; refused: number }> {
+async function takeSteps(
+  context: ImportContext,
+  given: { plan: RowPlan; row: SourceRow; progress: Progress; refuse: Refuse; key: string },
+): Promise<{ taken: number; refused: number }> {
   const { plan, row, progress, refuse, key } = given;
   let taken = 0;
   let refused = 0;
@@ -125,7 +147,13 @@ async function takeSteps(context: ImportContext, given: { plan: RowPlan; row: So
   }
   const label = labelOf(context.mapping, progress.standing);
   if (label !== null) progress.before[context.mapping.file.state.column] = label;
-  if (clamped) context.account.adjust({ line: row.line, case: key, kind: 'instant-before-the-last', reason: `the row's instant lies before the record's latest step, so it counts as taken at ${new Date(progress.standing.at).toISOString()}` });
+  if (clamped)
+    context.account.adjust({
+      line: row.line,
+      case: key,
+      kind: 'instant-before-the-last',
+      reason: `the row's instant lies before the record's latest step, so it counts as taken at ${new Date(progress.standing.at).toISOString()}`,
+    });
   return { taken, refused };
 }
 
@@ -139,10 +167,15 @@ function alreadyTaken(progress: Progress, planned: { step: PlannedStep; at: numb
   return 'taken';
 }
 
-async function send(context: ImportContext, given: { step: PlannedStep; at: number; actor: NamedActor; progress: Progress }): Promise<{ kind: string; reason: string } | null> {
+async function send(
+  context: ImportContext,
+  given: { step: PlannedStep; at: number; actor: NamedActor; progress: Progress },
+): Promise<{ kind: string; reason: string } | null> {
   const { step, at, actor, progress } = given;
   try {
-    const result = await patiently(() => context.engine.send({ record: progress.record, type: step.type, data: step.data, actor, at, origin: 'import', onBehalfOf: context.importer.id }));
+    const result = await patiently(() =>
+      context.engine.send({ record: progress.record, type: step.type, data: step.data, actor, at, origin: 'import', onBehalfOf: context.importer.id }),
+    );
     progress.standing = standingOf(result.record);
     context.account.step();
     return null;
@@ -162,7 +195,10 @@ function standsAsSaid(context: ImportContext, given: { row: SourceRow; progress:
   const said = given.row.cells[context.mapping.file.state.column] ?? '';
   const label = labelOf(context.mapping, given.progress.standing);
   if (label === said) return true;
-  given.refuse('', { kind: `stands-elsewhere: ${said}`, reason: `the row says ${said}, the record is in ${label ?? [...given.progress.standing.paths].join(', ')}` });
+  given.refuse('', {
+    kind: `stands-elsewhere: ${said}`,
+    reason: `the row says ${said}, the record is in ${label ?? [...given.progress.standing.paths].join(', ')}`,
+  });
   return false;
 }
 

@@ -1,6 +1,7 @@
 /** Which columns a mapping uses, and where it says so. */
-import { segment } from './mappingText.js';
+
 import type { ActorSpec, MappingFile, ValueSpec } from './mappingFile.js';
+import { segment } from './mappingText.js';
 
 export interface ColumnUse {
   readonly column: string;
@@ -45,7 +46,9 @@ export function columnUses(mapping: MappingFile): readonly ColumnUse[] {
 }
 
 function compareUses(compare: NonNullable<MappingFile['compare']>): ColumnUse[] {
-  const plain = (['openedAt', 'resolvedAt', 'reassignments'] as const).flatMap((key) => (compare[key] === undefined ? [] : [{ column: compare[key], pointer: `/compare/${key}` }]));
+  const plain = (['openedAt', 'resolvedAt', 'reassignments'] as const).flatMap((key) =>
+    compare[key] === undefined ? [] : [{ column: compare[key], pointer: `/compare/${key}` }],
+  );
   const counted = (['priority', 'contact', 'madeSla', 'team', 'problem', 'change'] as const).flatMap((key) => {
     const column = compare[key]?.column;
     return column === undefined ? [] : [{ column, pointer: `/compare/${key}/column` }];
@@ -58,7 +61,10 @@ function stepUses(mapping: MappingFile): ColumnUse[] {
     group.rules.flatMap((rule, r) => {
       const at = `/steps/${g}/rules/${r}`;
       const when = (['changed', 'unchanged', 'known', 'unknown'] as const).flatMap((key) => list(rule.when?.[key] ?? [], `${at}/when/${key}`));
-      const sent = rule.send.flatMap((send, s) => [...dataUses(send.data ?? {}, `${at}/send/${s}/data`), ...dataUses(send.changed ?? {}, `${at}/send/${s}/changed`)]);
+      const sent = rule.send.flatMap((send, s) => [
+        ...dataUses(send.data ?? {}, `${at}/send/${s}/data`),
+        ...dataUses(send.changed ?? {}, `${at}/send/${s}/changed`),
+      ]);
       return [...when, ...sent];
     }),
   );

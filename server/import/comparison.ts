@@ -62,7 +62,10 @@ async function readHistory({ engine, mapping, reader }: ComparisonRequest): Prom
   const fold = createHistoryFold(mapping);
   let cursor: string | undefined;
   do {
-    const page = await engine.entries({ process: mapping.file.process, origin: 'import', direction: 'asc', limit: 200, ...(cursor === undefined ? {} : { cursor }) }, reader);
+    const page = await engine.entries(
+      { process: mapping.file.process, origin: 'import', direction: 'asc', limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+      reader,
+    );
     for (const entry of page.items) fold.add(entry);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
@@ -104,7 +107,8 @@ function groupOf(figure: string): string {
 }
 
 function leaves(value: Json, path: readonly string[] = [], found = new Map<string, Json>()): Map<string, Json> {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) for (const [key, inner] of Object.entries(value)) leaves(inner as Json, [...path, key], found);
+  if (value !== null && typeof value === 'object' && !Array.isArray(value))
+    for (const [key, inner] of Object.entries(value)) leaves(inner as Json, [...path, key], found);
   else found.set(path.join(' / '), value);
   return found;
 }

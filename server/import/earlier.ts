@@ -25,7 +25,8 @@ export async function findEarlier(engine: Engine, mapping: Mapping, search: { re
   return null;
 }
 
-async function readEarlier(engine: Engine, record: { readonly id: string; readonly number: string }, reader: Actor): Promise<EarlierRun> {
+/** What was imported of a record that is known to be the case's. */
+export async function readEarlier(engine: Engine, record: { readonly id: string; readonly number: string }, reader: Actor): Promise<EarlierRun> {
   const entries: HistoryView[] = [];
   let cursor: string | undefined;
   do {
@@ -33,5 +34,10 @@ async function readEarlier(engine: Engine, record: { readonly id: string; readon
     entries.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
-  return { id: record.id, number: record.number, entries: entries.filter((entry) => entry.origin === 'import' && entry.event !== 'imported'), ended: entries.some((entry) => entry.event === 'imported') };
+  return {
+    id: record.id,
+    number: record.number,
+    entries: entries.filter((entry) => entry.origin === 'import' && entry.event !== 'imported'),
+    ended: entries.some((entry) => entry.event === 'imported'),
+  };
 }

@@ -79,7 +79,9 @@ function groups(all: readonly CaseFacts[]): ReadonlyMap<string, CaseFacts[]> {
 }
 
 function hoursOf(priority: string, own: readonly CaseFacts[]): [string, Hours][] {
-  const hours = own.flatMap((facts) => (facts.resolvedAt === null || facts.openedAt === null ? [] : [(facts.resolvedAt - facts.openedAt) / 3_600_000])).sort((a, b) => a - b);
+  const hours = own
+    .flatMap((facts) => (facts.resolvedAt === null || facts.openedAt === null ? [] : [(facts.resolvedAt - facts.openedAt) / 3_600_000]))
+    .sort((a, b) => a - b);
   if (hours.length === 0) return [];
   return [[priority, { n: hours.length, median_h: quantile(hours, 0.5), p90_h: quantile(hours, 0.9) }]];
 }

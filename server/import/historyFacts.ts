@@ -50,7 +50,16 @@ function eventRanks(mapping: Mapping): (event: string) => number {
 function begin(mapping: Mapping, entry: HistoryView): Gathered {
   const standing = foldEntry(null, entry);
   const rank = mapping.file.compare?.firstRowHasSteps === true ? -1 : Number.POSITIVE_INFINITY;
-  const gathered: Gathered = { standing, labels: [], last: { at: entry.at, actor: entry.actor, rank }, openedAt: entry.at, resolvedAt: null, reassignments: 0, problem: false, change: false };
+  const gathered: Gathered = {
+    standing,
+    labels: [],
+    last: { at: entry.at, actor: entry.actor, rank },
+    openedAt: entry.at,
+    resolvedAt: null,
+    reassignments: 0,
+    problem: false,
+    change: false,
+  };
   note(mapping, gathered, true);
   return gathered;
 }
@@ -81,7 +90,17 @@ function toFacts(mapping: Mapping, gathered: Gathered): CaseFacts {
   const { compare } = mapping.file;
   const { labels, openedAt, resolvedAt, reassignments, problem, change, standing } = gathered;
   const word = (counted: CountedField | undefined): string | null => wordOf(counted, standing);
-  return { openedAt, resolvedAt, labels, reassignments, problem, change, priority: word(compare?.priority), contact: word(compare?.contact), madeSla: word(compare?.madeSla) };
+  return {
+    openedAt,
+    resolvedAt,
+    labels,
+    reassignments,
+    problem,
+    change,
+    priority: word(compare?.priority),
+    contact: word(compare?.contact),
+    madeSla: word(compare?.madeSla),
+  };
 }
 
 /** A field's value in the source's words; an empty word stands for unknown. */

@@ -1,12 +1,12 @@
 /** Loads a mapping file: parsed, checked against the published schema and in itself, then bound to the columns of a file. */
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { EngineError } from '../../engine/index.js';
+import { type Actor, type Engine, EngineError, publishedSchemas } from '../../engine/index.js';
 import { trackedColumns } from './columnsUsed.js';
 import { createInstantReader } from './instants.js';
 import { checkColumns, checkMapping } from './mappingChecks.js';
 import type { MappingFile } from './mappingFile.js';
+import { checkProcess } from './mappingFits.js';
 import { type MappingProblem, type MappingText, readMappingText } from './mappingText.js';
 
 export interface Mapping {
@@ -19,9 +19,9 @@ export interface Mapping {
   readonly isUnknown: (text: string) => boolean;
   /** @throws EngineError IMPORT_MAPPING_INVALID where the file's columns are not those the mapping speaks of. */
   readonly bind: (columns: readonly string[]) => void;
+  /** @throws EngineError IMPORT_MAPPING_INVALID where the process lacks an event, a field or a state of the mapping. */
+  readonly suits: (engine: Engine, reader: Actor) => Promise<void>;
 }
-
-const schemaFile = new URL('../../engine/definitions/schemas/mapping.json', import.meta.url);
 
 /** @throws EngineError IMPORT_MAPPING_INVALID, its facts naming every problem with file, pointer and line. */
 export async function loadMapping(path: string): Promise<Mapping> {
@@ -51,12 +51,19 @@ export function parseMapping(name: string, text: string): Mapping {
     instant: createInstantReader(file.time.format, file.time.zone),
     isUnknown: (cell) => unknown.has(cell),
     bind: (columns) => throwAny(read, (report) => checkColumns(file, columns, report)),
+    async suits(engine, reader) {
+      const faults: { pointer: string; message: string }[] = [];
+      await checkProcess(file, { engine, reader }, (pointer, message) => void faults.push({ pointer, message }));
+      throwAny(read, (report) => {
+        for (const fault of faults) report(fault.pointer, fault.message);
+      });
+    },
   };
 }
 
 function schemaProblems(read: MappingText): MappingProblem[] {
   const ajv = new Ajv2020({ allErrors: true, strict: false });
-  const validate = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
+  const validate = ajv.compile(publishedSchemas().get('mapping') ?? {});
   if (validate(read.value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'anyOf' || !isExplained(error, validate.errors ?? []));
   return errors.map((error) => read.problemAt(pointerOf(error), messageOf(error)));
@@ -68,13 +75,13 @@ function isExplained(choice: ErrorObject, errors: readonly ErrorObject[]): boole
 }
 
 function pointerOf(error: ErrorObject): string {
-  const extra = error.keyword === 'additionalProperties' ? `/${String(error.params['additionalProperty']).replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
+  const extra = error.keyword === 'additionalProperties' ? `/${String(error.params.additionalProperty).replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
   return `${error.instancePath}${extra}`;
 }
 
 function messageOf(error: ErrorObject): string {
   if (error.keyword === 'additionalProperties') return 'this key is not known here';
-  if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`;
+  if (error.keyword === 'enum') return `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}`;
   return error.message ?? 'is not valid';
 }
 

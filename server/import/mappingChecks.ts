@@ -9,7 +9,8 @@ import { segment } from './mappingText.js';
 export type Report = (pointer: string, message: string) => void;
 
 export function checkMapping(mapping: MappingFile, report: Report): void {
-  if (!IANAZone.isValidZone(mapping.time.zone)) report('/time/zone', `${JSON.stringify(mapping.time.zone)} is not a time zone; use an IANA name such as Europe/Berlin, or UTC`);
+  if (!IANAZone.isValidZone(mapping.time.zone))
+    report('/time/zone', `${JSON.stringify(mapping.time.zone)} is not a time zone; use an IANA name such as Europe/Berlin, or UTC`);
   if (!formatIsUsable(mapping.time.format)) report('/time/format', 'the format must name year, month and day, each part once');
   checkLabels(mapping, report);
   for (const { spec, pointer } of specs(mapping)) checkSpec(mapping, spec, (where, message) => report(`${pointer}${where}`, message));
@@ -24,9 +25,11 @@ export function checkColumns(mapping: MappingFile, columns: readonly string[], r
   const uses = columnUses(mapping);
   const present = new Set(columns);
   for (const use of uses) if (!present.has(use.column)) report(use.pointer, `the file has no column ${JSON.stringify(use.column)}`);
-  for (const column of Object.keys(mapping.ignore ?? {})) if (!present.has(column)) report(`/ignore/${segment(column)}`, `the file has no column ${JSON.stringify(column)}`);
+  for (const column of Object.keys(mapping.ignore ?? {}))
+    if (!present.has(column)) report(`/ignore/${segment(column)}`, `the file has no column ${JSON.stringify(column)}`);
   const spoken = new Set([...uses.map((use) => use.column), ...Object.keys(mapping.ignore ?? {})]);
-  for (const column of columns) if (!spoken.has(column)) report('', `the file's column ${JSON.stringify(column)} is neither used nor ignored; list it under "ignore" with the reason`);
+  for (const column of columns)
+    if (!spoken.has(column)) report('', `the file's column ${JSON.stringify(column)} is neither used nor ignored; list it under "ignore" with the reason`);
 }
 
 function checkLabels(mapping: MappingFile, report: Report): void {
@@ -37,12 +40,13 @@ function checkLabels(mapping: MappingFile, report: Report): void {
   check(mapping.create.state, '/create/state');
   mapping.steps.forEach((group, g) => {
     group.rules.forEach((rule, r) => {
-      for (const key of ['from', 'to'] as const) rule.when?.[key]?.forEach((label, l) => check(label, `/steps/${g}/rules/${r}/when/${key}/${l}`));
+      for (const key of ['from', 'to'] as const)
+        for (const [l, label] of (rule.when?.[key] ?? []).entries()) check(label, `/steps/${g}/rules/${r}/when/${key}/${l}`);
     });
   });
   if (mapping.compare === undefined) return;
   check(mapping.compare.resolved, '/compare/resolved');
-  mapping.compare.closed.forEach((label, index) => check(label, `/compare/closed/${index}`));
+  for (const [index, label] of mapping.compare.closed.entries()) check(label, `/compare/closed/${index}`);
 }
 
 function checkSpec(mapping: MappingFile, spec: ValueSpec, report: Report): void {
@@ -50,8 +54,10 @@ function checkSpec(mapping: MappingFile, spec: ValueSpec, report: Report): void 
   const { table, as, column } = spec as ColumnSpec;
   if (table !== undefined && !Object.hasOwn(mapping.tables ?? {}, table)) report('/table', `there is no table ${JSON.stringify(table)}`);
   if (table !== undefined && as !== undefined) report('/as', 'a value comes from a table or from a transform, not from both');
-  if (as === 'person' && !(mapping.people ?? []).some((people) => people.columns.includes(column))) report('/as', `the column ${JSON.stringify(column)} is not listed under /people`);
-  if (as === 'team' && !(mapping.teams ?? []).some((teams) => teams.columns.includes(column))) report('/as', `the column ${JSON.stringify(column)} is not listed under /teams`);
+  if (as === 'person' && !(mapping.people ?? []).some((people) => people.columns.includes(column)))
+    report('/as', `the column ${JSON.stringify(column)} is not listed under /people`);
+  if (as === 'team' && !(mapping.teams ?? []).some((teams) => teams.columns.includes(column)))
+    report('/as', `the column ${JSON.stringify(column)} is not listed under /teams`);
 }
 
 function specs(mapping: MappingFile): { spec: ValueSpec; pointer: string }[] {

@@ -1,5 +1,5 @@
 /** Reads the text of a mapping file and finds, for any place in it, the line on which that place stands. */
-import { type Node, type ParseError, findNodeAtLocation, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode, visit } from 'jsonc-parser';
 
 export interface MappingProblem {
   readonly file: string;
@@ -22,18 +22,34 @@ export function readMappingText(file: string, text: string): MappingText {
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const at = (offset: number): number => text.slice(0, offset).split('\n').length;
-  const problems: MappingProblem[] = errors.map((error) => ({ file, pointer: '', line: at(error.offset), message: `the JSON does not parse: ${printParseErrorCode(error.error)}` }));
-  if (errors.length === 0) problems.push(...repeatedKeys(text).map((key) => ({ file, pointer: '', line: at(key.offset), message: `the key ${JSON.stringify(key.name)} is there twice` })));
+  const problems: MappingProblem[] = errors.map((error) => ({
+    file,
+    pointer: '',
+    line: at(error.offset),
+    message: `the JSON does not parse: ${printParseErrorCode(error.error)}`,
+  }));
+  if (errors.length === 0)
+    problems.push(
+      ...repeatedKeys(text).map((key) => ({ file, pointer: '', line: at(key.offset), message: `the key ${JSON.stringify(key.name)} is there twice` })),
+    );
   const problemAt = (pointer: string, message: string): MappingProblem => ({ file, pointer, line: lineOf(tree, pointer, at), message });
   return { value: problems.length === 0 ? JSON.parse(text) : undefined, problems, problemAt };
 }
 
 function lineOf(tree: Node | undefined, pointer: string, at: (offset: number) => number): number {
   if (tree === undefined) return 1;
-  const segments = pointer.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const segments = pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
   for (let length = segments.length; length > 0; length -= 1) {
     const path = segments.slice(0, length);
-    const node = findNodeAtLocation(tree, path) ?? findNodeAtLocation(tree, path.map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment)));
+    const node =
+      findNodeAtLocation(tree, path) ??
+      findNodeAtLocation(
+        tree,
+        path.map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment)),
+      );
     if (node !== undefined) return at(node.parent?.type === 'property' ? node.parent.offset : node.offset);
   }
   return 1;

@@ -1,56 +1,92 @@
-/** Makes the people and teams that rows name, so that a record can name them: users without a password, each once. */
-import type { TeamRow, UserRow } from '../../engine/index.js';
+/** Makes the people and teams that the file names before its first row is taken, so that records can name them: users without a password, each once. */
+import { pause, type TeamRow, type UserRow } from '../../engine/index.js';
+import { columnsOf } from './columnsUsed.js';
 import type { Mapping } from './mapping.js';
-import { type SourceRow, RowProblem } from './source.js';
+import type { ValueSpec } from './mappingFile.js';
+import { RowProblem, type SourceRow } from './source.js';
 import { personId, teamId } from './values.js';
 
 /** What of the engine's keeping of people an import needs. */
 export interface PeopleDoor {
-  user(id: string): Promise<UserRow | null>;
+  readonly people: { saveUser(row: UserRow): Promise<void>; saveTeam(row: TeamRow): Promise<void> };
+  /** As the engine knows them now; asking makes it look whether they changed. */
   users(): Promise<readonly UserRow[]>;
-  saveUser(row: UserRow): Promise<void>;
   teams(): Promise<readonly TeamRow[]>;
-  saveTeam(row: TeamRow): Promise<void>;
+  now(): number;
 }
 
-export interface KnownPeople {
-  /** Sees to it that everyone these rows name is there. What can not be named is left for the row itself to tell. */
-  ensure(rows: readonly SourceRow[]): Promise<void>;
+export interface NamedPeople {
+  readonly users: ReadonlyMap<string, { readonly name: string; readonly roles: readonly string[]; readonly active: boolean }>;
+  readonly teams: ReadonlyMap<string, string>;
 }
 
-export async function knowPeople(mapping: Mapping, door: PeopleDoor, now: () => number): Promise<KnownPeople> {
-  const users = new Map<string, Promise<void>>((await door.users()).map((user) => [user.id, Promise.resolve()]));
-  const teams = new Map<string, Promise<void>>((await door.teams()).map((team) => [team.id, Promise.resolve()]));
-  const once = (known: Map<string, Promise<void>>, id: string, make: () => Promise<void>): Promise<void> => {
-    const making = known.get(id) ?? make();
-    known.set(id, making);
-    return making;
-  };
-  const others = [mapping.file.actor, mapping.file.create.actor].flatMap((actor) => (actor.otherwise === undefined ? [] : [{ id: actor.otherwise, roles: actor.roles }]));
-  for (const other of others) await once(users, other.id, () => door.saveUser(toUser({ ...other, name: other.id, active: false, now: now() })));
+export interface PeopleGathering extends NamedPeople {
+  /** What can not be named is left for the row itself to tell. */
+  add(row: SourceRow): void;
+}
+
+/** Gathers everyone the rows name, by the ids they will have. */
+export function gatherPeople(mapping: Mapping): PeopleGathering {
+  const users = new Map<string, { name: string; roles: readonly string[]; active: boolean }>();
+  const teams = new Map<string, string>();
+  const { file } = mapping;
+  for (const actor of [file.actor, file.create.actor])
+    if (actor.otherwise !== undefined) users.set(actor.otherwise, { name: actor.otherwise, roles: actor.roles, active: false });
+  for (const id of standInTeams(mapping)) teams.set(id, id);
   return {
-    async ensure(rows) {
-      const makings = new Set<Promise<void>>();
-      for (const row of rows) {
-        for (const { column, people } of peopleColumns(mapping)) {
-          const named = nameIn(mapping, column, row, personId);
-          if (named) makings.add(once(users, named.id, () => door.saveUser(toUser({ ...named, roles: people.roles ?? [], active: people.active ?? false, now: now() }))));
-        }
-        for (const column of mapping.file.teams?.flatMap((entry) => entry.columns) ?? []) {
-          const named = nameIn(mapping, column, row, teamId);
-          if (named) makings.add(once(teams, named.id, () => door.saveTeam({ id: named.id, title: named.name, email: null })));
+    users,
+    teams,
+    add(row) {
+      for (const { columns, roles = [], active = false } of file.people ?? []) {
+        for (const column of columns) {
+          const named = nameIn(mapping, { row, column, idOf: personId });
+          if (named !== null && !users.has(named.id)) users.set(named.id, { name: named.name, roles, active });
         }
       }
-      await Promise.all(makings);
+      for (const column of (file.teams ?? []).flatMap((entry) => entry.columns)) {
+        const named = nameIn(mapping, { row, column, idOf: teamId });
+        if (named !== null && !teams.has(named.id)) teams.set(named.id, named.name);
+      }
     },
   };
 }
 
-function peopleColumns(mapping: Mapping) {
-  return (mapping.file.people ?? []).flatMap((people) => people.columns.map((column) => ({ column, people })));
+/** Saves who is not known yet; whoever is known stays as he is. */
+export async function makePeople(door: PeopleDoor, named: NamedPeople): Promise<void> {
+  const users = new Set((await door.users()).map((user) => user.id));
+  const teams = new Set((await door.teams()).map((team) => team.id));
+  const newUsers = [...named.users].filter(([id]) => !users.has(id));
+  const newTeams = [...named.teams].filter(([id]) => !teams.has(id));
+  if (newUsers.length + newTeams.length === 0) return;
+  const now = door.now();
+  for (const [id, user] of newUsers)
+    await door.people.saveUser({ id, ...user, email: null, passwordHash: null, teams: [], zone: null, standIn: null, absentUntil: null, createdAt: now });
+  for (const [id, title] of newTeams) await door.people.saveTeam({ id, title, email: null });
+  // The engine keeps people in memory; a reading that began before the last was saved may still be under way.
+  for (let reading = 0; reading < 2; reading += 1) {
+    await door.users();
+    await pause(100);
+  }
+  await door.users();
 }
 
-function nameIn(mapping: Mapping, column: string, row: SourceRow, idOf: typeof personId): { id: string; name: string } | null {
+/** Teams that stand in for unknown ones. */
+function standInTeams(mapping: Mapping): string[] {
+  const specs = [
+    mapping.file.create.data,
+    ...mapping.file.steps.flatMap((group) => group.rules.flatMap((rule) => rule.send.flatMap((send) => [send.data ?? {}, send.changed ?? {}]))),
+  ];
+  return specs
+    .flatMap((data) => Object.values(data))
+    .flatMap((spec: ValueSpec) =>
+      columnsOf(spec).length > 0 && typeof spec === 'object' && 'as' in spec && spec.as === 'team' && typeof spec.otherwise === 'string'
+        ? [spec.otherwise]
+        : [],
+    );
+}
+
+function nameIn(mapping: Mapping, place: { row: SourceRow; column: string; idOf: typeof personId }): { id: string; name: string } | null {
+  const { row, column, idOf } = place;
   const cell = row.cells[column] ?? '';
   if (mapping.isUnknown(cell)) return null;
   try {
@@ -59,9 +95,4 @@ function nameIn(mapping: Mapping, column: string, row: SourceRow, idOf: typeof p
     if (error instanceof RowProblem) return null;
     throw error;
   }
-}
-
-function toUser(person: { id: string; name: string; roles: readonly string[]; active: boolean; now: number }): UserRow {
-  const { id, name, roles, active, now } = person;
-  return { id, name, email: null, passwordHash: null, roles, teams: [], zone: null, standIn: null, absentUntil: null, active, createdAt: now };
 }

@@ -4,7 +4,7 @@ import { columnsOf } from './columnsUsed.js';
 import type { Mapping } from './mapping.js';
 import type { SendSpec, StepRule, When } from './mappingFile.js';
 import { RowProblem } from './source.js';
-import { actorOf, type Cells, dataOf, instantOf, type NamedActor, quoted, valueOf } from './values.js';
+import { actorOf, type Cells, dataOf, fieldValue, instantOf, type NamedActor, quoted } from './values.js';
 
 /** One event to be sent, and the columns whose differences it carries. */
 export interface PlannedStep {
@@ -121,7 +121,7 @@ function sentData(send: SendSpec, facts: Facts): JsonObject {
   const { mapping, cells, open } = facts;
   const data: Record<string, Json> = { ...dataOf(mapping, send.data ?? {}, cells) };
   for (const [field, spec] of Object.entries(send.changed ?? {})) {
-    if (columnsOf(spec).some((column) => open.has(column))) data[field] = valueOf(mapping, spec, cells) ?? null;
+    if (columnsOf(spec).some((column) => open.has(column))) data[field] = fieldValue(mapping, spec, cells) ?? null;
   }
   return data;
 }
@@ -136,6 +136,7 @@ function uncovered(facts: Facts, column: string): RowProblem {
   const was = facts.before[column] ?? '';
   const is = facts.cells[column] ?? '';
   const change = `${was === '' ? 'unknown' : was} > ${is === '' ? 'unknown' : is}`;
-  if (column === facts.mapping.file.state.column) return new RowProblem(`no-rule: ${change}`, `no rule of the mapping leads from ${quoted(was)} to ${quoted(is)}`);
+  if (column === facts.mapping.file.state.column)
+    return new RowProblem(`no-rule: ${change}`, `no rule of the mapping leads from ${quoted(was)} to ${quoted(is)}`);
   return new RowProblem(`no-rule: ${column}`, `no rule of the mapping carries the change of ${column} from ${quoted(was)} to ${quoted(is)}`);
 }

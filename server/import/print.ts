@@ -48,7 +48,9 @@ function reasons(differing: readonly ComparedFigure[]): string[] {
 }
 
 function kinds(title: string, list: readonly Kind[]): string[] {
-  return list.length === 0 ? [] : ['', `${title}:`, ...list.flatMap(({ kind, count, example }) => [`  ${String(count).padStart(7)}  ${kind}`, `           e.g. ${example}`])];
+  return list.length === 0
+    ? []
+    : ['', `${title}:`, ...list.flatMap(({ kind, count, example }) => [`  ${String(count).padStart(7)}  ${kind}`, `           e.g. ${example}`])];
 }
 
 function pair(name: string, value: number): string {

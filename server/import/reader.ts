@@ -16,15 +16,16 @@ interface RawRow {
 }
 
 /** Reads the file once from end to end, so that a fault in the last line is known before the first step is taken. */
-export async function inspectSource(file: string, caseColumn: string): Promise<SourceSummary> {
+export async function inspectSource(
+  file: string,
+  on: { readonly header: (columns: readonly string[]) => void; readonly row: (row: SourceRow) => void },
+): Promise<SourceSummary> {
   let rows = 0;
-  const cases = new Set<string>();
-  let columns: readonly string[] = [];
-  for await (const row of readRows(file, (header) => void (columns = header))) {
+  for await (const row of readRows(file, on.header)) {
     rows += 1;
-    cases.add(row.cells[caseColumn] ?? '');
+    on.row(row);
   }
-  return { file, columns, rows, cases: cases.size };
+  return { file, rows };
 }
 
 /** The file case by case. Rows of a case stand together; a case that comes again later is given again. */
@@ -55,15 +56,20 @@ export async function* readRows(file: string, onHeader: (columns: readonly strin
   text.pipe(parser);
   let columns: readonly string[] | null = null;
   let line = 1;
+  // The parser counts a carriage return and line feed within quotes as two lines.
+  let doubled = 0;
   try {
     for await (const { record, info } of parser as AsyncIterable<RawRow>) {
+      const inCells = lineEndsIn(record);
+      const ends = info.lines - doubled - inCells.crlf;
+      doubled += inCells.crlf;
       if (columns === null) {
         columns = checkHeader(file, record);
         onHeader(columns);
       } else {
-        yield toRow(file, columns, { record, line: info.lines });
+        yield toRow(file, columns, { record, line: ends - inCells.all });
       }
-      line = info.lines + 1;
+      line = ends + 1;
     }
   } catch (error) {
     throw named(file, error, line);
@@ -73,6 +79,18 @@ export async function* readRows(file: string, onHeader: (columns: readonly strin
     parser.destroy();
   }
   if (columns === null) throw unreadable(file, 'the file is empty', { line: 1 });
+}
+
+/** Line ends within the cells of a row, which then spans several lines. */
+function lineEndsIn(record: readonly string[]): { readonly all: number; readonly crlf: number } {
+  let all = 0;
+  let crlf = 0;
+  for (const cell of record) {
+    if (!cell.includes('\n')) continue;
+    all += cell.split('\n').length - 1;
+    crlf += cell.split('\r\n').length - 1;
+  }
+  return { all, crlf };
 }
 
 async function openBytes(file: string): Promise<Readable> {
@@ -142,7 +160,7 @@ function toRow(file: string, columns: readonly string[], row: { readonly record:
 
 function named(file: string, error: unknown, line: number): EngineError {
   if (error instanceof EngineError) return error;
-  if (error instanceof CsvError) return unreadable(file, error.message, { line: typeof error['lines'] === 'number' ? error['lines'] : line }, error);
+  if (error instanceof CsvError) return unreadable(file, error.message, { line: typeof error.lines === 'number' ? error.lines : line }, error);
   return unreadable(file, reasonOf(error), { line }, error);
 }
 

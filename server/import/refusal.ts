@@ -3,8 +3,22 @@ import { EngineError, type ErrorCode } from '../../engine/index.js';
 import { quoted } from './values.js';
 
 const REFUSALS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'MALFORMED', 'FORBIDDEN', 'EVENT_NOT_ACCEPTED', 'RECORD_FINISHED', 'EVENT_UNKNOWN', 'EVENT_INTERNAL', 'DATA_INVALID',
-  'GUARD_REFUSED', 'CHECK_REFUSED', 'RULE_FAILED', 'ROLE_REFUSED', 'VOTE_REFUSED', 'LINK_REFUSED', 'SIGNAL_CIRCULAR', 'TOO_LARGE',
+  'MALFORMED',
+  'FORBIDDEN',
+  'EVENT_NOT_ACCEPTED',
+  'RECORD_FINISHED',
+  'EVENT_UNKNOWN',
+  'EVENT_INTERNAL',
+  'DATA_INVALID',
+  'GUARD_REFUSED',
+  'CHECK_REFUSED',
+  'RULE_FAILED',
+  'ROLE_REFUSED',
+  'VOTE_REFUSED',
+  'LINK_REFUSED',
+  'SIGNAL_CIRCULAR',
+  'TOO_LARGE',
+  'IDEMPOTENCY_MISMATCH',
 ]);
 
 export interface Refusal {
@@ -15,8 +29,8 @@ export interface Refusal {
 /** The refusal in words, or null where the error is not the row's fault. */
 export function refusalOf(error: unknown, step: { readonly event: string; readonly state: string }): Refusal | null {
   if (!(error instanceof EngineError) || !REFUSALS.has(error.code)) return null;
-  const fields = namedFields(error.facts['fields']);
-  const rule = typeof error.facts['rule'] === 'string' ? error.facts['rule'] : '';
+  const fields = namedFields(error.facts.fields);
+  const rule = typeof error.facts.rule === 'string' ? error.facts.rule : '';
   const what = fields.map((field) => field.field).join(', ') || rule;
   return {
     kind: [error.code, step.event, `in ${step.state}`, what].filter((part) => part !== '').join(' '),

@@ -3,7 +3,7 @@ import { type Actor, type Engine, EngineError } from '../../engine/index.js';
 import type { Account } from './account.js';
 import { runCase } from './caseRun.js';
 import type { Mapping } from './mapping.js';
-import { knowPeople, type PeopleDoor } from './people.js';
+import { gatherPeople, makePeople, type NamedPeople, type PeopleDoor } from './people.js';
 import { inspectSource, readCases } from './reader.js';
 import type { SourceCase, SourceSummary } from './source.js';
 
@@ -11,7 +11,7 @@ import type { SourceCase, SourceSummary } from './source.js';
 export const CASES_AT_A_TIME = 64;
 
 export interface ImportRun {
-  readonly engine: Engine & { readonly people: PeopleDoor };
+  readonly engine: Engine & PeopleDoor;
   readonly mapping: Mapping;
   readonly file: string;
   readonly importer: Actor;
@@ -22,16 +22,20 @@ export interface ImportRun {
   readonly stopped?: () => boolean;
 }
 
-/** Looks at the file and at how the mapping fits it and the process, and changes nothing. */
-export async function inspectImport(run: Pick<ImportRun, 'mapping' | 'file'>): Promise<SourceSummary> {
-  const summary = await inspectSource(run.file, run.mapping.file.case);
-  run.mapping.bind(summary.columns);
-  return summary;
+export interface Inspection extends SourceSummary {
+  readonly people: NamedPeople;
+}
+
+/** Looks at the file and at how the mapping fits it, and changes nothing. @throws EngineError naming line or pointer. */
+export async function inspectImport(run: Pick<ImportRun, 'mapping' | 'file'>): Promise<Inspection> {
+  const people = gatherPeople(run.mapping);
+  const summary = await inspectSource(run.file, { header: run.mapping.bind, row: people.add });
+  return { ...summary, people };
 }
 
 /** @throws EngineError where file or mapping is not sound (nothing has changed then), or where the store fails (what was acknowledged stays; run again to go on). */
-export async function runImport(run: ImportRun): Promise<void> {
-  const people = await knowPeople(run.mapping, run.engine.people, () => run.engine.now());
+export async function runImport(run: ImportRun, inspection: Inspection): Promise<void> {
+  await makePeople(run.engine, inspection.people);
   const cases = readCases(run.file, run.mapping.file.case);
   const seen = new Set<string>();
   let rows = 0;
@@ -45,7 +49,6 @@ export async function runImport(run: ImportRun): Promise<void> {
       if (seen.has(source.key)) refuseScattered(run, source);
       else {
         seen.add(source.key);
-        await people.ensure(source.rows);
         await runCase(run, source);
       }
       rows += source.rows.length;
@@ -66,7 +69,13 @@ export async function runImport(run: ImportRun): Promise<void> {
 
 function refuseScattered(run: ImportRun, source: SourceCase): void {
   for (const row of source.rows) {
-    run.account.refuse({ line: row.line, case: source.key, kind: 'rows-apart', event: '', reason: 'the rows of this case do not stand together; sort the file by case' });
+    run.account.refuse({
+      line: row.line,
+      case: source.key,
+      kind: 'rows-apart',
+      event: '',
+      reason: 'the rows of this case do not stand together; sort the file by case',
+    });
     run.account.row('refused');
   }
 }

@@ -15,9 +15,7 @@ export interface SourceCase {
 /** What one reading of the whole file found, before anything is imported. */
 export interface SourceSummary {
   readonly file: string;
-  readonly columns: readonly string[];
   readonly rows: number;
-  readonly cases: number;
 }
 
 /** Something about one row that keeps it, or one of its steps, out. `kind` groups, `message` says what and where. */

@@ -14,7 +14,7 @@ export interface NamedActor {
 }
 
 /** The value of a field, or undefined where the source says unknown. @throws RowProblem where a cell can not be what the mapping says. */
-export function valueOf(mapping: Mapping, spec: ValueSpec, cells: Cells): Json | undefined {
+export function fieldValue(mapping: Mapping, spec: ValueSpec, cells: Cells): Json | undefined {
   if (typeof spec === 'string') return known(mapping, cells[spec]);
   if ('value' in spec) return spec.value;
   if ('text' in spec) return spec.text.replaceAll(/\{([^{}]+)\}/g, (_whole, column: string) => cells[column] ?? '');
@@ -27,7 +27,7 @@ export function valueOf(mapping: Mapping, spec: ValueSpec, cells: Cells): Json |
 export function dataOf(mapping: Mapping, fields: { readonly [field: string]: ValueSpec }, cells: Cells): JsonObject {
   const data: Record<string, Json> = {};
   for (const [field, spec] of Object.entries(fields)) {
-    const value = valueOf(mapping, spec, cells);
+    const value = fieldValue(mapping, spec, cells);
     if (value !== undefined) data[field] = value;
   }
   return data;
@@ -45,7 +45,7 @@ export function actorOf(mapping: Mapping, spec: ActorSpec, cells: Cells): NamedA
   const cell = known(mapping, cells[spec.column]);
   const id = cell === undefined ? spec.otherwise : personId(mapping, spec.column, cell);
   if (id === undefined) throw new RowProblem('actor-unknown', `${spec.column} is not known`);
-  const teams = (spec.teams ?? []).map((team) => valueOf(mapping, team, cells)).filter((team): team is string => typeof team === 'string');
+  const teams = (spec.teams ?? []).map((team) => fieldValue(mapping, team, cells)).filter((team): team is string => typeof team === 'string');
   return { id, roles: spec.roles, teams };
 }
 
@@ -91,7 +91,7 @@ function transformed(mapping: Mapping, spec: ColumnSpec, cell: string): Json {
       return booleanOf(spec.column, cell);
     case 'number':
       return numberOf(spec.column, cell);
-    case 'instant':
+    default:
       return new Date(instantOf(mapping, spec.column, { [spec.column]: cell })).toISOString();
   }
 }

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { EngineError } from '../../../engine/index.js';
+import { loadMapping, parseMapping } from '../../../server/import/mapping.js';
+import type { MappingProblem } from '../../../server/import/mappingText.js';
+import { excerptText, folder, mappingFile, refusal } from './files.js';
+
+const text = readFileSync(mappingFile, 'utf8');
+const columns = (excerptText.split('\n')[0] ?? '').split(',');
+const files = folder();
+
+/** Problems of the shipped mapping once `change` has spoilt it. */
+function problemsOf(change: (mapping: Record<string, never>) => void): readonly MappingProblem[] {
+  const mapping = JSON.parse(text);
+  change(mapping);
+  return problemsOfText(JSON.stringify(mapping, null, 2));
+}
+
+function problemsOfText(spoilt: string): readonly MappingProblem[] {
+  try {
+    parseMapping('m.json', spoilt).bind(columns);
+  } catch (error) {
+    return (error as EngineError).facts.problems as MappingProblem[];
+  }
+  return [];
+}
+
+describe('a mapping', () => {
+  it('of the incident log is sound and speaks of every column of the file', async () => {
+    const mapping = await loadMapping(mappingFile);
+    expect(() => mapping.bind(columns)).not.toThrow();
+    expect(mapping.isUnknown('?')).toBe(true);
+    expect(mapping.isUnknown('')).toBe(true);
+  });
+
+  it('never reads a column that looks ahead to replay', async () => {
+    const { tracked } = await loadMapping(mappingFile);
+    for (const column of ['resolved_at', 'closed_at', 'closed_code', 'resolved_by']) expect(tracked).not.toContain(column);
+  });
+
+  it.each<[string, string, (mapping: any) => void]>([
+    ['an unknown key', '/process2', (m) => { m.process2 = 'x'; }],
+    ['a part that is missing', '', (m) => { m.at = undefined; }],
+    ['a wrong type', '/steps', (m) => { m.steps = {}; }],
+    ['a transform that does not exist', '/create/data/team/as', (m) => { m.create.data.team.as = 'teem'; }],
+    ['an event of the engine', '/steps/0/rules/0/send/0/event', (m) => { m.steps[0].rules[0].send[0].event = 'clock.resolution.breached'; }],
+    ['a wildcard', '/steps/0/rules/0/send/0/event', (m) => { m.steps[0].rules[0].send[0].event = '*'; }],
+    ['a table that does not exist', '/create/data/impact/table', (m) => { m.create.data.impact.table = 'levels'; }],
+    ['a label that does not exist', '/create/state', (m) => { m.create.state = 'Nwe'; }],
+    ['a label of a rule that does not exist', '/steps/0/rules/0/when/to/0', (m) => { m.steps[0].rules[0].when.to = ['Actve']; }],
+    ['a time zone that does not exist', '/time/zone', (m) => { m.time.zone = 'Mars/Base'; }],
+    ['a format without a year', '/time/format', (m) => { m.time.format = 'D/M HH:mm'; }],
+    ['a column that the file does not have', '/at', (m) => { m.at = 'sys_updated'; }],
+    ['a column that is used and ignored', '/ignore/number', (m) => { m.ignore.number = 'not needed'; }],
+    ['a person from a column that names none', '/create/data/assignee/as', (m) => { m.create.data.assignee = { column: 'location', as: 'person' }; }],
+  ])('is refused for %s', (_what, pointer, change) => {
+    const problems = problemsOf(change);
+    expect(problems.map((problem) => problem.pointer)).toContain(pointer);
+    expect(problems.every((problem) => problem.file === 'm.json' && problem.line > 0 && problem.message !== '')).toBe(true);
+  });
+
+  it('is refused for a column of the file that it passes over in silence', () => {
+    const problems = problemsOf((mapping: any) => { delete mapping.ignore.closed_code; });
+    expect(problems.map((problem) => problem.message).join()).toContain('"closed_code" is neither used nor ignored');
+  });
+
+  it('tells all its problems at once, each with its line', () => {
+    const problems = problemsOf((mapping: any) => {
+      mapping.time.zone = 'Nowhere';
+      mapping.create.state = 'Nwe';
+    });
+    expect(problems).toHaveLength(2);
+    expect(new Set(problems.map((problem) => problem.line)).size).toBe(2);
+  });
+
+  it.each([
+    ['that is not JSON', '{\n  "process": incident\n}', 2],
+    ['with a comment', '{\n  // no\n}', 2],
+    ['with a key twice', '{\n  "process": "a",\n  "process": "b"\n}', 3],
+    ['that is empty', '', 1],
+  ])('%s is refused with the line', (_what, spoilt, line) => {
+    expect(problemsOfText(spoilt)[0]).toMatchObject({ file: 'm.json', line });
+  });
+
+  it('that is not there, or not UTF-8, is refused by name', async () => {
+    for (const file of [`${files.path}/none.json`, files.write('latin.json', new Uint8Array([0x7b, 0xe4, 0x7d]))]) {
+      const error = await refusal(loadMapping(file));
+      expect(error.code).toBe('IMPORT_MAPPING_INVALID');
+      expect((error.facts.problems as MappingProblem[])[0]).toMatchObject({ file, line: 1 });
+    }
+  });
+});
