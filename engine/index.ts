@@ -8,4 +8,5 @@ export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './err
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
 export { lockServer } from './store/index.js';
 export type { ActivationRow, AttachmentRow, CommentRow, DraftRow, Page, PeopleStore, QueuedEffect, RecordColumns, RecordQuery, SessionRow, TeamRow, TokenRow, UserRow } from './store/types.js';
+export { type TriedOut, tryOut } from './trial/index.js';
 export type * from './types.js';

@@ -23,6 +23,7 @@ export interface Configuration {
 
 /** A transition that an active state declares for an event. */
 export interface Candidate {
+  readonly id: string;
   readonly event: string;
   /** Dot-joined path of the state that declares it; empty for the root. */
   readonly source: string;
@@ -78,6 +79,8 @@ export interface Kernel {
   /** The `after` of an XState event id: delay name and state path. */
   after(id: string): { readonly delay: string; readonly path: string } | null;
   readonly stateTitle: (path: string) => string;
+  /** Every transition of the chart that is not forbidden. */
+  readonly transitions: readonly Candidate[];
 }
 
 interface Wrapped {
@@ -86,7 +89,8 @@ interface Wrapped {
 
 /** Builds the kernel of a checked chart. Costs milliseconds: keep it with the definition version. */
 export function compileChart(key: string, chart: StatechartFile, parts: KernelParts): Kernel {
-  const machine = createMachine({ ...withExtras(chart, [], parts), id: key, context: ({ input }: { input: StepContext }) => ({ step: input }), options: { maxIterations: MAX_MICROSTEPS } } as never, implementations(chart, parts) as never) as unknown as AnyStateMachine;
+  const extended = withExtras(chart, [], parts);
+  const machine = createMachine({ ...extended, id: key, context: ({ input }: { input: StepContext }) => ({ step: input }), options: { maxIterations: MAX_MICROSTEPS } } as never, implementations(extended as StatechartFile, parts) as never) as unknown as AnyStateMachine;
   return createKernel(machine);
 }
 
@@ -138,6 +142,7 @@ function createKernel(machine: AnyStateMachine): Kernel {
     },
     after: (id) => facts.afters.get(id) ?? null,
     stateTitle: (path) => facts.titles.get(path) ?? path,
+    transitions: facts.transitions.filter((transition) => !transition.forbidden),
   };
 }
 
@@ -184,7 +189,7 @@ function noteTaken(step: StepContext | null, event: MachineEvent, transitions: r
   if (!step) return;
   for (const transition of transitions) {
     if (!transition.source) continue;
-    step.taken.push({ event: transition.eventType === '' ? 'always' : event.type, source: pathOf(transition.source), targets: (transition.target ?? []).map(pathOf) });
+    step.taken.push({ id: transitionIds.get(transition) ?? '', event: transition.eventType === '' ? 'always' : event.type, source: pathOf(transition.source), targets: (transition.target ?? []).map(pathOf) });
   }
 }
 
@@ -282,12 +287,16 @@ function withExtras(state: StateSpec, path: readonly string[], parts: KernelPart
 
 // ---- reading XState's nodes -------------------------------------------------------------------------------------------
 
+/** Every transition XState made, by identity. */
+const transitionIds = new WeakMap<AnyTransitionDefinition, string>();
+
 interface NodeFacts {
   candidate(transition: AnyTransitionDefinition): Candidate;
   paths(nodes: readonly AnyStateNode[]): readonly string[];
   readonly events: ReadonlySet<string>;
   readonly eventTitles: ReadonlyMap<string, string>;
   readonly afters: ReadonlyMap<string, { delay: string; path: string }>;
+  readonly transitions: readonly Candidate[];
   readonly titles: ReadonlyMap<string, string>;
 }
 
@@ -296,8 +305,15 @@ function describeNodes(machine: AnyStateMachine): NodeFacts {
   const events = new Set<string>();
   const afters = new Map<string, { delay: string; path: string }>();
   const titles = new Map<string, string>();
+  const transitions: Candidate[] = [];
   const eventTitles = new Map<string, string>();
   for (const node of (machine as unknown as { idMap: Map<string, AnyStateNode> }).idMap.values()) {
+    for (const [event, list] of [...node.transitions, ['', node.always ?? []] as const]) {
+      for (const [index, transition] of (list as readonly AnyTransitionDefinition[]).entries()) {
+        transitionIds.set(transition, `${pathOf(node)}|${event}|${index}`);
+        transitions.push(toCandidate(transition));
+      }
+    }
     titles.set(pathOf(node), String((node.meta as { title?: string } | undefined)?.title ?? node.key));
     for (const [event, transitions] of Object.entries(node.config.on ?? {})) {
       events.add(event);
@@ -316,6 +332,7 @@ function describeNodes(machine: AnyStateMachine): NodeFacts {
     events,
     eventTitles,
     afters,
+    transitions,
     titles,
   };
 }
@@ -324,6 +341,7 @@ function toCandidate(transition: AnyTransitionDefinition): Candidate {
   const meta = (transition.meta ?? {}) as TransitionMeta;
   const guard = transition.guard as string | { type: string } | undefined;
   return {
+    id: transitionIds.get(transition) ?? '',
     event: transition.eventType,
     source: pathOf(transition.source),
     guard: guard === undefined ? null : typeof guard === 'string' ? guard : guard.type,

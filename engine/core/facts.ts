@@ -12,6 +12,8 @@ export interface FactSource {
   readonly step: StepContext;
   readonly event: MachineEvent;
   readonly paths: ReadonlySet<string>;
+  /** States the record has been in; for invariants. */
+  readonly visited?: ReadonlySet<string>;
 }
 
 interface FactProgram {
@@ -35,6 +37,7 @@ export function factsOf(program: Pick<FactProgram, 'refs'>, source: FactSource):
     actor: step.actor,
     state: '',
     paths: source.paths,
+    ...(source.visited ? { visited: source.visited } : {}),
     now: new Date(step.at).toISOString(),
     get links() {
       return Object.fromEntries(Object.entries(step.links).map(([name, count]) => [name, { count }]));
@@ -60,7 +63,8 @@ function recordFacts(step: StepContext): JsonObject {
   return step.seen.facts;
 }
 
-function clockFacts(clock: ClockState, at: number, environment: RuleEnvironment) {
+/** A clock as rules see it; durations in milliseconds. */
+export function clockFacts(clock: ClockState, at: number, environment: RuleEnvironment) {
   const spent = elapsed(clock, at, environment);
   return { status: clock.status, elapsed: spent, remaining: clock.target === null ? null : clock.target - spent, dueAt: clock.dueAt === null ? null : new Date(clock.dueAt).toISOString(), breached: clock.breachedAt !== null };
 }

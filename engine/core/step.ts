@@ -48,6 +48,8 @@ export interface LinkTarget {
 
 /** A transition XState selected, for history and for the drawing of the path taken. */
 export interface TakenTransition {
+  /** Unique within the chart: source, event and place among that event's candidates. */
+  readonly id: string;
   readonly event: string;
   readonly source: string;
   readonly targets: readonly string[];

@@ -1,0 +1,145 @@
+/** A record that lives in memory only: the same `decide`, a simulated clock, timers that fire when their time comes. */
+import type { JsonObject } from '../definitions/authored.js';
+import { decide, type Decision } from '../core/decide.js';
+import type { Program } from '../core/program.js';
+import type { KnownRecord, KnownUser, Lookups } from '../core/step.js';
+import { EngineError } from '../errors.js';
+import type { RuleEnvironment } from '../rules/index.js';
+import type { Actor, Command, RecordState, Timer } from '../types.js';
+
+/** Timers fired in one advance after which a chart is taken to run in circles. */
+const MAX_FIRED = 5_000;
+
+export interface SimulationWorld {
+  readonly environment: RuleEnvironment;
+  readonly users: ReadonlyMap<string, KnownUser>;
+  readonly records: ReadonlyMap<string, KnownRecord>;
+  /** Whoever and whatever is named exists, unless it is listed otherwise. */
+  readonly open?: boolean;
+  readonly at: number;
+}
+
+export interface Simulation {
+  readonly environment: RuleEnvironment;
+  readonly record: RecordState | null;
+  readonly now: number;
+  readonly paths: readonly string[];
+  readonly visited: ReadonlySet<string>;
+  readonly timers: readonly Timer[];
+  /** Ids of transitions taken so far. */
+  readonly taken: ReadonlySet<string>;
+  /** Decisions of the last `create`, `send`, `internal` or `advance`, oldest first. */
+  readonly last: readonly Decision[];
+  create(actor: Actor, data: JsonObject): void;
+  send(actor: Actor, type: string, data: JsonObject): void;
+  internal(type: string, data: JsonObject, actor?: Actor): void;
+  /** Moves the clock to an instant, firing what falls due on the way. */
+  advance(to: number): void;
+  /** The simulation as it is now, to go on from separately. */
+  fork(): Simulation;
+}
+
+interface Past {
+  readonly record: RecordState | null;
+  readonly now: number;
+  readonly paths: readonly string[];
+  readonly visited: ReadonlySet<string>;
+  readonly timers: readonly Timer[];
+  readonly taken: ReadonlySet<string>;
+}
+
+export function simulate(program: Program, world: SimulationWorld): Simulation {
+  return simulationFrom(program, world, { record: null, now: world.at, paths: [], visited: new Set(), timers: [], taken: new Set() });
+}
+
+function simulationFrom(program: Program, world: SimulationWorld, start: Past): Simulation {
+  let past = start;
+  let last: Decision[] = [];
+  const lookups = lookupsOf(world);
+
+  const step = (command: Omit<Command, 'at' | 'recordedAt' | 'record'>): void => {
+    const full: Command = { ...command, record: 'simulated', at: past.now, recordedAt: past.now };
+    const decision = decide(program, past.record, full, { environment: world.environment, lookups, number: past.record?.number ?? 'SIM-000001' });
+    last.push(decision);
+    past = {
+      record: decision.record,
+      now: past.now,
+      paths: decision.paths,
+      visited: new Set([...past.visited, ...decision.paths, ...decision.entry.taken.flatMap((transition) => transition.targets)]),
+      timers: decision.timers,
+      taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
+    };
+  };
+  const fire = (timer: Timer): void => {
+    past = { ...past, now: Math.max(past.now, timer.dueAt), timers: past.timers.filter((other) => other !== timer) };
+    try {
+      step({ kind: 'event', type: timer.event, data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() }, actor: { id: 'timer', roles: [], teams: [] }, origin: 'timer', internal: true, timer: timer.key });
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
+    }
+  };
+
+  return {
+    environment: world.environment,
+    get record() {
+      return past.record;
+    },
+    get now() {
+      return past.now;
+    },
+    get paths() {
+      return past.paths;
+    },
+    get visited() {
+      return past.visited;
+    },
+    get timers() {
+      return past.timers;
+    },
+    get taken() {
+      return past.taken;
+    },
+    get last() {
+      return last;
+    },
+    create(actor, data) {
+      last = [];
+      step({ kind: 'create', process: program.key, type: 'create', data, actor, origin: 'person', internal: false });
+    },
+    send(actor, type, data) {
+      last = [];
+      step({ kind: 'event', type, data, actor, origin: 'person', internal: false });
+    },
+    internal(type, data, actor = { id: 'system', roles: [], teams: [] }) {
+      last = [];
+      step({ kind: 'event', type, data, actor, origin: 'signal', internal: true });
+    },
+    advance(to) {
+      last = [];
+      for (let fired = 0; ; fired += 1) {
+        const next = [...past.timers].sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))[0];
+        if (!next || next.dueAt > to) break;
+        if (fired >= MAX_FIRED) throw new EngineError('RULE_FAILED', { rule: next.key, reason: 'timers keep each other going without end' });
+        fire(next);
+      }
+      past = { ...past, now: Math.max(past.now, to) };
+    },
+    fork: () => simulationFrom(program, world, past),
+  };
+}
+
+function lookupsOf({ users, records, open }: SimulationWorld): Lookups {
+  const all = [...users.values()];
+  const stranger = (id: string): KnownUser => ({ id, roles: [], teams: [], standIn: null, absent: false });
+  const find = (value: string) => records.get(value) ?? null;
+  return {
+    user: (id) => users.get(id) ?? (open ? stranger(id) : null),
+    // Teams are not listed in a scenario: any well-formed name is one.
+    team: (id) => /^[a-z0-9][a-z0-9._-]*$/.test(id),
+    holders: (role) => all.filter((user) => user.roles.includes(role)).map((user) => user.id),
+    members: (team) => all.filter((user) => user.teams.includes(team)).map((user) => user.id),
+    ref: (_field, value) => find(value),
+    target: (value) => find(value),
+    linked: () => false,
+  };
+}
