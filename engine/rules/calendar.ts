@@ -70,7 +70,7 @@ export function businessPlus(calendar: Calendar, from: number, ms: number): numb
 
 /** Milliseconds of open time between two instants; negative when `to` is before `from`. */
 export function businessBetween(calendar: Calendar, from: number, to: number): number {
-  if (to < from) return -businessBetween(calendar, to, from);
+  if (to < from) return 0 - businessBetween(calendar, to, from);
   let sum = 0;
   const last = calendar.dayOf(to) + 1;
   for (let day = calendar.dayOf(from) - 1; day <= last; day += 1) {

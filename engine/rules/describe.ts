@@ -1,13 +1,26 @@
 /** Rules as English sentences. */
 import type { Json, Rule } from '../definitions/authored.js';
 import { limits } from './budget.js';
+import { operators } from './operators.js';
 import { type Predicate, predicateOf } from './predicates.js';
 import type { Titles } from './types.js';
 import { capitalised, listWords, noun, spanWords, valueWords } from './words.js';
 
 /** The rule as one English sentence without full stop: `Impact is high and assignee is filled in`. */
 export function describeRule(rule: Rule, titles?: Titles): string {
-  return capitalised(conditionWords(rule, titles));
+  const gives = Object.entries(operators).find(([name]) => name === partsOf(rule)?.operator)?.[1].gives;
+  const value = gives !== undefined && gives !== 'boolean' && !conditional.has(partsOf(rule)?.operator ?? '');
+  return capitalised(value ? phrase(rule, titles) : conditionWords(rule, titles));
+}
+
+/** Operators whose result may be yes or no; `missing` is one by habit. */
+const conditional = new Set(['and', 'or', 'if', '?:', 'var', 'missing']);
+
+/** `missing` with several paths, as an alternative of single ones. */
+export function spelledOut(rule: Rule): Rule {
+  const parts = partsOf(rule);
+  const names = parts?.operator === 'missing' ? parts.args.flat() : [];
+  return names.length > 1 ? { or: names.map((name) => ({ missing: [name] })) } : rule;
 }
 
 /** The one operator of a rule and its arguments; null for anything that is not a rule. */
@@ -27,7 +40,8 @@ export function pathOf(rule: Rule | undefined): string | null {
 }
 
 /** The rule as something that is so or not. */
-export function conditionWords(rule: Rule, titles: Titles | undefined, negated = false, depth = 0): string {
+export function conditionWords(condition: Rule, titles: Titles | undefined, negated = false, depth = 0): string {
+  const rule = spelledOut(condition);
   const parts = partsOf(rule);
   if (depth > limits.depth) return '…';
   if (parts === null) return `${negated ? 'not ' : ''}${valueWords(rule, titles)}`;
@@ -45,8 +59,8 @@ export function conditionWords(rule: Rule, titles: Titles | undefined, negated =
 }
 
 /** `impact is high`, `impact is not high`, `tags do not include vip`. */
-function predicateWords({ subject, verb, rest }: Predicate, negated: boolean): string {
-  if (verb === 'be') return `${subject} is ${negated ? 'not ' : ''}${rest}`;
+function predicateWords({ subject, verb, rest, opposite }: Predicate, negated: boolean): string {
+  if (verb === 'be') return `${subject} is ${negated ? (opposite ?? `not ${rest}`) : rest}`;
   return negated ? `${subject} does not ${verb} ${rest}` : `${subject} ${thirdPerson(verb)} ${rest}`;
 }
 
@@ -55,8 +69,8 @@ function thirdPerson(verb: string): string {
   return [first === 'have' ? 'has' : `${first}s`, ...others].join(' ');
 }
 
-function bracketed(part: Json, joint: 'and' | 'or', words: string, negated: boolean): string {
-  const parts = partsOf(part);
+function bracketed(condition: Json, joint: 'and' | 'or', words: string, negated: boolean): string {
+  const parts = partsOf(spelledOut(condition));
   if (parts?.operator === 'if' || parts?.operator === '?:') return `(${words})`;
   if (parts === null || (parts.operator !== 'and' && parts.operator !== 'or') || parts.args.length < 2) return words;
   return ((parts.operator === 'and') === negated ? 'or' : 'and') === joint ? words : `(${words})`;

@@ -1,12 +1,13 @@
 /** Why a rule gave what it gave: every part with the value it had, those included that evaluation did not need to look at. */
 import type { Json, Rule } from '../definitions/authored.js';
 import type { ExplainedPart, Explanation } from '../types.js';
-import { conditionWords, partsOf, pathOf, phrase } from './describe.js';
+import { conditionWords, partsOf, pathOf, phrase, spelledOut } from './describe.js';
 import type { PreparedRule } from './evaluate.js';
 import { type Evaluation, run, truthy } from './library.js';
 import { type Predicate, predicateOf } from './predicates.js';
+import { leafPaths } from './statePaths.js';
 import type { Titles } from './types.js';
-import { capitalised, valueWords } from './words.js';
+import { capitalised, listWords, valueWords } from './words.js';
 
 interface Looking {
   readonly evaluation: Evaluation;
@@ -26,12 +27,13 @@ export function explainRule(name: string, { logic }: PreparedRule, how: { evalua
   const looking: Looking = { ...how, parts: [] };
   const finding = lookAt(logic as Rule, false, looking);
   const holds = truthy(value);
-  const decides = typeof value === 'boolean' || value === null;
+  const decides = typeof value === 'boolean' || value === null || partsOf(logic as Rule)?.operator === 'missing';
   const words = decides ? finding.words : `${phrase(logic as Rule, how.titles)} is ${valueWords(value as Json, how.titles)}`;
   return { rule: name, holds, sentence: capitalised(words), parts: looking.parts };
 }
 
-function lookAt(rule: Rule, negated: boolean, looking: Looking): Finding {
+function lookAt(condition: Rule, negated: boolean, looking: Looking): Finding {
+  const rule = spelledOut(condition);
   const parts = partsOf(rule);
   if (parts === null) return { holds: truthy(rule) !== negated, words: valueWords(rule, looking.titles) };
   const { operator, args } = parts;
@@ -73,10 +75,16 @@ function lookAtLeaf(rule: Rule, negated: boolean, looking: Looking): Finding {
   const path = pathOf(predicate.of) ?? predicate.subject;
   parts.push({ path, value, expected: expectation(predicate, negated), holds });
   for (const other of otherReads(rule, path)) parts.push({ path: other, value: valueOf({ var: other }, looking).value, expected: '', holds });
-  const shown = valueWords(value, titles, path);
+  const shown = path === 'state' ? listWords(leafPaths(looking.evaluation.facts.state), 'and') : valueWords(value, titles, path);
   if (outcome.failed) return { holds, words: `${predicate.subject} is ${shown}, which the rule cannot use` };
   if (holds) return { holds, words: conditionWords(rule, titles, negated) };
-  return { holds, words: `${predicate.subject} is ${shown}, must ${negated ? 'not ' : ''}${predicate.verb} ${predicate.rest}` };
+  const has = path === 'actor.roles' ? `has ${shown === 'empty' ? 'no role' : `the role ${shown}`}` : `is ${shown}`;
+  return { holds, words: `${predicate.subject} ${has}, must ${demand(predicate, negated)}` };
+}
+
+function demand({ verb, rest, opposite }: Predicate, negated: boolean): string {
+  if (!negated) return `${verb} ${rest}`;
+  return opposite === undefined ? `not ${verb} ${rest}` : `${verb} ${opposite}`;
 }
 
 function predicateSubject(rule: Rule): Rule | undefined {
@@ -91,7 +99,8 @@ function withValue(part: Rule, subject: Rule | undefined, looking: Looking): str
   return failed || words === 'now' ? words : `${words} (${valueWords(value, looking.titles)})`;
 }
 
-function expectation({ verb, rest }: Predicate, negated: boolean): string {
+function expectation({ verb, rest, opposite }: Predicate, negated: boolean): string {
+  if (negated && opposite !== undefined) return opposite;
   return `${negated ? 'not ' : ''}${verb === 'be' ? '' : `${verb} `}${rest}`;
 }
 

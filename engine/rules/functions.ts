@@ -85,10 +85,14 @@ function includes(list: unknown, item: unknown): boolean {
 function rounded(value: unknown, digits: unknown): number {
   if (typeof value !== 'number') throw new RuleFailure(`round needs a number, not ${shown(value)}`);
   if (typeof digits !== 'number' || !Number.isInteger(digits) || digits < 0 || digits > 10) throw new RuleFailure('round needs 0 to 10 digits');
-  const shifted = Number(`${Math.abs(value)}e${digits}`);
-  const result = Number.isNaN(shifted) ? Math.abs(value) : Number(`${Math.round(shifted)}e-${digits}`);
-  const whole = Number.isNaN(result) ? Math.abs(value) : result;
-  return value < 0 && whole !== 0 ? -whole : whole;
+  const result = scaled(Math.round(scaled(Math.abs(value), digits)), -digits);
+  return value < 0 && result !== 0 ? -result : result;
+}
+
+/** A number with its decimal point moved: exact, where multiplying by powers of ten is not. */
+function scaled(value: number, digits: number): number {
+  const [mantissa, exponent = '0'] = String(value).split('e');
+  return Number(`${mantissa}e${Number(exponent) + digits}`);
 }
 
 function known<T>(all: ReadonlyMap<string, T>, name: unknown, kind: string): T {

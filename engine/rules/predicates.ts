@@ -9,6 +9,8 @@ export interface Predicate {
   readonly subject: string;
   readonly verb: string;
   readonly rest: string;
+  /** What is said instead of "not" and the rest when the opposite is meant: "less than 3" for "not at least 3". */
+  readonly opposite?: string;
   /** The part of the rule whose value explains the outcome. */
   readonly of: Rule;
 }
@@ -27,6 +29,7 @@ const comparisons: { readonly [operator: string]: string } = {
   before: 'before ',
   after: 'after ',
 };
+const opposites: { readonly [operator: string]: string } = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '!=': '==', '!==': '===' };
 /** What a comparison says once its sides have changed places. */
 const mirrored: { readonly [operator: string]: string } = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', before: 'after', after: 'before' };
 
@@ -39,14 +42,19 @@ export function predicateOf(rule: Rule, say: Say, titles: Titles | undefined): P
   if ((operator === '<' || operator === '<=') && args.length === 3) {
     return { subject: say(second), verb: 'be', rest: `${operator === '<' ? 'more than' : 'at least'} ${say(first)} and ${comparisons[operator]}${say(third)}`, of: second };
   }
-  return named(operator, args, { say, titles }) ?? { subject: say(rule), verb: 'be', rest: isTruth(rule) ? 'yes' : 'so', of: rule };
+  return named(rule, { say, titles }) ?? { subject: say(rule), verb: 'be', rest: 'yes', of: rule };
 }
 
 function comparison(operator: string, [first, second]: readonly [Json, Json], titles: Titles | undefined): Predicate {
   const turned = partsOf(first) === null && partsOf(second) !== null;
   const [subject, other] = turned ? [second, first] : [first, second];
-  const word = comparisons[turned ? (mirrored[operator] ?? operator) : operator] ?? '';
-  return { subject: phrase(subject, titles, 1), verb: 'be', rest: word + phrase(other, titles, 1, pathOf(subject) ?? undefined), of: subject };
+  const word = turned ? (mirrored[operator] ?? operator) : operator;
+  const opposite = opposites[word];
+  const says = (one: string): string => {
+    if (other === null || other === '') return one.startsWith('=') ? 'empty' : one.startsWith('!') ? 'filled in' : (comparisons[one] ?? '') + phrase(other, titles, 1);
+    return (comparisons[one] ?? '') + phrase(other, titles, 1, pathOf(subject) ?? undefined);
+  };
+  return { subject: phrase(subject, titles, 1), verb: 'be', rest: says(word), ...(opposite !== undefined && { opposite: says(opposite) }), of: subject };
 }
 
 interface Wording {
@@ -54,20 +62,22 @@ interface Wording {
   readonly titles: Titles | undefined;
 }
 
-function named(operator: string, args: readonly Json[], { say, titles }: Wording): Predicate | null {
+function named(rule: Rule, { say, titles }: Wording): Predicate | null {
+  const { operator, args } = partsOf(rule) ?? { operator: '', args: [] };
   const [first, second] = args as [Json, Json];
   const roles = (): string => listWords(args.flat().map((role) => String(role)), 'or');
   const about = (of: Rule, verb: string, rest: string): Predicate => ({ subject: say(of), verb, rest, of });
   switch (operator) {
     case 'var':
-      return about({ [operator]: args }, 'be', 'yes');
+      return about(rule, 'be', 'yes');
     case '!':
-      return about(first, 'be', 'empty or no');
+      return { ...about(first, 'be', 'empty or no'), opposite: 'filled in' };
     case '!!':
+      return { ...about(first, 'be', 'filled in'), opposite: 'empty or no' };
     case 'present':
-      return about(first, 'be', 'filled in');
+      return { ...about(first, 'be', 'filled in'), opposite: 'empty' };
     case 'missing':
-      return { subject: `one of ${listWords(args.flat().map((name) => noun(String(name), titles)), 'and')}`, verb: 'be', rest: 'empty', of: { missing: args } };
+      return { subject: listWords(args.flat().map((name) => noun(String(name), titles)), 'or'), verb: 'be', rest: 'empty', opposite: 'filled in', of: { var: String(args.flat()[0] ?? '') } };
     case 'in':
       return Array.isArray(second) ? about(first, 'be', `${second.length > 1 ? 'one of ' : ''}${phrase(second, titles, 1, pathOf(first) ?? undefined)}`) : about(second, 'contain', say(first));
     case 'includes':
@@ -95,8 +105,4 @@ function iterated(operator: string, args: readonly Json[], { say, titles }: Word
   const quantity = Object.hasOwn(quantities, operator) ? quantities[operator] : undefined;
   if (quantity === undefined) return null;
   return { subject: say(args[0] as Json), verb: 'have', rest: `${quantity} for which ${conditionWords(args[1] as Json, titles, false, 2)}`, of: args[0] as Json };
-}
-
-function isTruth(rule: Rule): boolean {
-  return partsOf(rule)?.operator === 'table';
 }

@@ -24,3 +24,9 @@ function collect(value: StateValue, prefix: string, paths: Set<string>): void {
     if (inner !== undefined) collect(inner, `${prefix}${key}.`, paths);
   }
 }
+
+/** The active paths that contain no other: `{active: 'waiting'}` gives `active.waiting`. */
+export function leafPaths(value: StateValue): readonly string[] {
+  const paths = [...statePaths(value)];
+  return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`)));
+}

@@ -1,6 +1,7 @@
 /** Fields and values as people say them. */
 import type { Json } from '../definitions/authored.js';
 import { parseDuration } from './durations.js';
+import { formatInstant, parseInstant } from './instants.js';
 import type { Titles } from './types.js';
 
 const clockWords: { readonly [property: string]: string } = {
@@ -53,6 +54,8 @@ export function valueWords(value: Json | undefined, titles?: Titles, path?: stri
   const title = path === undefined ? undefined : titles?.get(`${path}=${value}`);
   if (title !== undefined) return title;
   if (parseDuration(value) !== null) return durationWords(value);
+  const at = value.includes('T') ? parseInstant(value) : null;
+  if (at !== null) return `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`;
   const short = value.length > 80 ? `${value.slice(0, 79)}…` : value;
   return /^[\p{L}\p{N}_.:+-]+$/u.test(short) ? short : `"${short}"`;
 }

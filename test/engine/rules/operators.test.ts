@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../engine/definitions/authored.js';
 import { exampleEnvironment, exampleOptions } from '../../../engine/rules/exampleEnvironment.js';
 import { checkRule, compileRule, describeRule, isRule, operators, type RuleFacts } from '../../../engine/rules/index.js';
+import { noFacts } from './facts.js';
 
-export const noFacts: RuleFacts = { record: {}, event: {}, actor: { id: 'mira', roles: [], teams: [] }, state: 'new', links: {}, clocks: {}, votes: {}, now: '2026-03-02T09:00:00.000Z' };
+
 
 describe('every operator', () => {
   for (const [name, { example, description }] of Object.entries(operators)) {
