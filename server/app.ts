@@ -1,6 +1,6 @@
 /** The web application, as a table of contents. */
 import express, { type Express } from 'express';
-import { EngineError } from '../engine/errors.js';
+import { EngineError } from '../engine/index.js';
 import { createSessions } from './auth/sessions.js';
 import { allRoutes } from './routes.js';
 import { createFailureHandler } from './web/failures.js';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { EngineError } from '../engine/errors.js';
+import { EngineError } from '../engine/index.js';
 import { root } from './web/paths.js';
 
 export interface Config {

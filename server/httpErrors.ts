@@ -1,6 +1,5 @@
 /** The one place where the catalogue meets HTTP: status, problem document (RFC 9457) and Retry-After. */
-import type { ErrorCode, FieldProblem } from '../engine/errors.js';
-import { catalogue, EngineError } from '../engine/errors.js';
+import { catalogue, EngineError, type ErrorCode, type FieldProblem } from '../engine/index.js';
 
 const statuses: { readonly [code in ErrorCode]: number } = {
   MALFORMED: 400,

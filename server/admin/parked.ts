@@ -1,5 +1,5 @@
 /** Work that failed too often and waits for a person: timers and deliveries, each with a way to try again. */
-import type { QueuedEffect } from '../../engine/store/types.js';
+import type { QueuedEffect } from '../../engine/index.js';
 import { holds, type Route } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 

@@ -1,6 +1,5 @@
 /** Teams: list, create, change. */
-import { EngineError } from '../../engine/errors.js';
-import type { TeamRow } from '../../engine/store/types.js';
+import { EngineError, type TeamRow } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { holds, type Route } from '../web/route.js';
 import type { Visit } from '../web/visit.js';

@@ -1,6 +1,6 @@
 /** The form of a person, as administrators fill it. */
 
-import type { UserRow } from '../../engine/store/types.js';
+import type { UserRow } from '../../engine/index.js';
 import { userIdPattern } from '../auth/setUp.js';
 import { type FieldView, field, options } from '../forms/fieldView.js';
 import type { Visit } from '../web/visit.js';

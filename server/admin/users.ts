@@ -1,6 +1,5 @@
 /** People: list, create, change, new password. */
-import { EngineError } from '../../engine/errors.js';
-import type { UserRow } from '../../engine/store/types.js';
+import { EngineError, type UserRow } from '../../engine/index.js';
 import { generatePassword } from '../auth/passwords.js';
 import { holds, type Route } from '../web/route.js';
 import type { Visit } from '../web/visit.js';

@@ -1,7 +1,7 @@
 /** A change of state must come from a page of ours: the browser says so, and the form carries the session's token. */
 import { csrfSync } from 'csrf-sync';
 import type { Request } from 'express';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 import type { FormBody } from '../web/formBody.js';
 
 const forms = new WeakMap<Request, FormBody>();

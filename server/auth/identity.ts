@@ -1,9 +1,7 @@
 /** Who is asking: the user of a session or of a token, read for every request so that a change of roles takes effect at once. */
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import { EngineError } from '../../engine/errors.js';
-import type { UserRow } from '../../engine/store/types.js';
-import type { Actor } from '../../engine/types.js';
+import { type Actor, EngineError, type UserRow } from '../../engine/index.js';
 import type { Services } from '../web/services.js';
 import { ABSOLUTE_MS } from './sessionStore.js';
 

@@ -3,7 +3,7 @@
  * SQLite uses too, so at most two run at a time and few wait; a flood is told TOO_MANY instead of stopping the server.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 
 export interface Passwords {
   /** A new hash. Throws TOO_MANY when the queue is full. */

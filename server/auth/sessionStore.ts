@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import session from 'express-session';
-import type { PeopleStore } from '../../engine/store/types.js';
+import type { PeopleStore } from '../../engine/index.js';
 
 export const IDLE_MS = 8 * 3_600_000;
 export const ABSOLUTE_MS = 24 * 3_600_000;

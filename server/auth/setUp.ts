@@ -2,8 +2,7 @@
  * The first start without users: whoever has the link printed at start makes the first administrator. The link dies with that, and with the process.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { EngineError } from '../../engine/errors.js';
-import type { PeopleStore } from '../../engine/store/types.js';
+import { EngineError, type PeopleStore } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { anyone, type Route } from '../web/route.js';
 import type { Services } from '../web/services.js';

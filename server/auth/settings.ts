@@ -1,7 +1,6 @@
 /** What people set for themselves: time zone, theme, stand-in and absence, password. */
 import { DateTime } from 'luxon';
-import { EngineError } from '../../engine/errors.js';
-import type { UserRow } from '../../engine/store/types.js';
+import { EngineError, type UserRow } from '../../engine/index.js';
 import { field, options } from '../forms/fieldView.js';
 import { isZone } from '../presenters/time.js';
 import { type Route, signedIn } from '../web/route.js';

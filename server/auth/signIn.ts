@@ -1,5 +1,5 @@
 /** Signing in and out. */
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { ownPath } from '../web/ownPath.js';
 import { anyone, type Route, signedIn } from '../web/route.js';

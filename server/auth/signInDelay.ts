@@ -2,7 +2,7 @@
  * Slows down guessing: after three failures each further try for the same account, or from the same address, has to wait twice as long, up to
  * a quarter of an hour. Kept in memory on purpose: it is a brake, not a record, and the hash's own cost stays when the server restarts.
  */
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 
 interface Failures {
   readonly count: number;

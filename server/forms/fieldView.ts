@@ -7,7 +7,13 @@ export interface OptionView {
   readonly chosen: boolean;
 }
 
-export type FieldKind = 'input' | 'textarea' | 'select' | 'radio' | 'checkbox' | 'checks' | 'reference';
+export type FieldKind = 'input' | 'textarea' | 'select' | 'radio' | 'checkbox' | 'checks' | 'reference' | 'entries';
+
+/** One row of a list of small objects. */
+export interface EntryView {
+  readonly legend: string;
+  readonly fields: readonly FieldView[];
+}
 
 export interface FieldView {
   readonly name: string;
@@ -35,6 +41,9 @@ export interface FieldView {
   readonly rows: number;
   readonly describedBy: string | null;
   readonly autocomplete: string | null;
+  /** For `entries`: the rows; `more` when further ones may be asked for. */
+  readonly entries: readonly EntryView[] | null;
+  readonly more: boolean;
 }
 
 export type FieldSpec = { readonly name: string; readonly title: string } & Partial<Omit<FieldView, 'name' | 'title' | 'describedBy' | 'group'>>;
@@ -59,6 +68,8 @@ const nothing = {
   short: false,
   rows: 4,
   autocomplete: null,
+  entries: null,
+  more: false,
 } as const;
 
 /** A field with everything left out filled in; its hint, note and error are tied to it for screen readers. */
@@ -66,7 +77,7 @@ export function field(spec: FieldSpec): FieldView {
   const id = spec.id ?? `field-${spec.name.replaceAll(/[^\w-]/gu, '-')}`;
   const whole = { ...nothing, ...spec, id };
   const described = [whole.hint && `${id}-hint`, whole.note && `${id}-note`, whole.error && `${id}-error`].filter(Boolean).join(' ');
-  return { ...whole, group: whole.kind === 'radio' || whole.kind === 'checks', describedBy: described || null };
+  return { ...whole, group: whole.kind === 'radio' || whole.kind === 'checks' || whole.kind === 'entries', describedBy: described || null };
 }
 
 /** Options of a select or radio with the chosen one marked; `empty` stands first and means none. */

@@ -1,11 +1,10 @@
 /** What was typed into a form of a process, back as typed JSON. The engine judges it; here only what could not even be read is refused. */
 import { DateTime } from 'luxon';
-import type { AskedField, RecordView } from '../../engine/engine.js';
-import type { FieldProblem } from '../../engine/errors.js';
-import type { Json, JsonObject } from '../../engine/types.js';
+import type { AskedField, FieldProblem, Json, JsonObject, RecordView } from '../../engine/index.js';
 import type { FormBody } from '../web/formBody.js';
 import { parseJson } from '../web/json.js';
 import { readDuration } from './duration.js';
+import { entriesKind, readEntries } from './entries.js';
 import { choiceText, formName } from './schemaField.js';
 import { schemaChoices, type Widget, widgetOf } from './widget.js';
 
@@ -105,6 +104,7 @@ async function readText(asked: AskedField, widget: Widget, text: string, context
 /** The value of one field; undefined when the form did not carry it or it was and stays empty. */
 async function readField(asked: AskedField, form: FormBody, context: ReadContext): Promise<Json | undefined> {
   const name = formName(asked.field);
+  if (entriesKind(asked.schema) !== null) return readEntries(asked, name, form);
   if (!form.has(name)) return undefined;
   const hasChoices =
     asked.choices !== null || schemaChoices(asked.schema) !== null || (asked.schema.items !== undefined && schemaChoices(asked.schema.items) !== null);

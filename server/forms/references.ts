@@ -1,6 +1,5 @@
 /** People, teams and records that the fields of a form may point at, loaded once for a page. */
-import type { AskedField, RecordView } from '../../engine/engine.js';
-import type { TeamRow, UserRow } from '../../engine/store/types.js';
+import type { AskedField, RecordView, TeamRow, UserRow } from '../../engine/index.js';
 import type { Visit } from '../web/visit.js';
 import { widgetOf } from './widget.js';
 

@@ -1,9 +1,9 @@
 /** A field that a process asks for, as a control with its present or typed value. */
 import { DateTime } from 'luxon';
-import type { AskedField } from '../../engine/engine.js';
-import type { Json } from '../../engine/types.js';
+import type { AskedField, Json } from '../../engine/index.js';
 import type { FormBody } from '../web/formBody.js';
 import { tellDuration } from './duration.js';
+import { entriesKind, entryViews } from './entries.js';
 import { type FieldSpec, type FieldView, field, options } from './fieldView.js';
 import { type References, referencedProcess } from './references.js';
 import { schemaChoices, type Widget, widgetOf } from './widget.js';
@@ -52,6 +52,10 @@ function people(widget: 'user' | 'team', references: References): readonly { rea
 function control(asked: AskedField, widget: Widget, text: string, context: FormContext): Partial<FieldSpec> {
   const { schema, choices } = asked;
   switch (widget) {
+    case 'entries': {
+      const entries = entryViews(asked, formName(asked.field), context.typed);
+      return { kind: 'entries', broad: true, entries, more: entriesKind(schema) === 'rows' };
+    }
     case 'textarea':
     case 'lines':
     case 'json':

@@ -1,5 +1,7 @@
 /** Which control a field of a process gets: the one its annotation asks for, else the one its schema suggests. */
-import type { FieldSchema, Json } from '../../engine/definitions/authored.js';
+
+import type { FieldSchema, Json } from '../../engine/index.js';
+import { entriesKind } from './entries.js';
 
 export type Widget =
   | 'text'
@@ -16,6 +18,7 @@ export type Widget =
   | 'record'
   | 'checks'
   | 'lines'
+  | 'entries'
   | 'json';
 
 export interface Choice {
@@ -60,6 +63,7 @@ export function widgetOf(schema: FieldSchema, hasChoices: boolean): Widget {
   if (reference) return isList ? (reference.kind === 'record' ? 'lines' : 'checks') : reference.kind;
   if (hasChoices && isList) return 'checks';
   if (hasChoices) return note?.widget === 'radio' ? 'radio' : 'select';
+  if (entriesKind(schema) !== null) return 'entries';
   const asked = note?.widget;
   if (asked === 'tags') return 'lines';
   if (asked && asked !== 'reference' && asked !== 'select' && asked !== 'radio') return asked;

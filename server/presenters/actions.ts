@@ -1,5 +1,5 @@
 /** What can be done now, and why the rest can not. */
-import type { Refusal, TransitionView } from '../../engine/engine.js';
+import type { Refusal, TransitionView } from '../../engine/index.js';
 import type { FieldView } from '../forms/fieldView.js';
 import { describeInstant } from './time.js';
 
@@ -49,13 +49,20 @@ function tellPath(path: string, words: ActionWords): string {
 
 /** A refusal with each part of the rule, the value it has now and what was expected. */
 export function tellRefusal(refusal: Refusal, words: ActionWords): RefusedActionView['reasons'][number] {
-  const parts = refusal.parts.map(({ path, value, expected, holds }) => ({ holds, text: `${tellPath(path, words)} is ${tellPart(value, words)}${expected && !holds ? `; expected ${expected}` : ''}` }));
+  const parts = refusal.parts.map(({ path, value, expected, holds }) => ({
+    holds,
+    text: `${tellPath(path, words)} is ${tellPart(value, words)}${expected && !holds ? `; expected ${expected}` : ''}`,
+  }));
   return { sentence: refusal.sentence, parts };
 }
 
 export function refusedAction(transition: TransitionView, words: ActionWords): RefusedActionView {
   const whoCould = transition.whoCould.map((role) => words.roleTitle(role));
-  return { title: transition.title, whoCould: whoCould.length > 0 ? whoCould.join(', ') : null, reasons: transition.reasons.map((reason) => tellRefusal(reason, words)) };
+  return {
+    title: transition.title,
+    whoCould: whoCould.length > 0 ? whoCould.join(', ') : null,
+    reasons: transition.reasons.map((reason) => tellRefusal(reason, words)),
+  };
 }
 
 /** An action that is open; `fields` null puts it on a page of its own unless it asks for nothing. */

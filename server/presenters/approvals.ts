@@ -1,6 +1,5 @@
 /** Approvals with their steps and votes. */
-import type { ApprovalSpec, Quorum } from '../../engine/definitions/authored.js';
-import type { ApprovalState } from '../../engine/types.js';
+import type { ApprovalSpec, ApprovalState, Quorum } from '../../engine/index.js';
 import type { Chip, DefinitionWords } from './definitionWords.js';
 import type { Names } from './names.js';
 
@@ -51,7 +50,11 @@ function card(name: string, state: ApprovalState, spec: ApprovalSpec | undefined
         rule: tellQuorum(declared?.quorum),
         voters: step.voters.map((voter) => {
           const vote = state.votes.find((cast) => cast.voter === voter && cast.step === step.name);
-          const chip: Chip = vote ? (vote.choice === 'approve' ? { tone: 'good', text: 'approved' } : { tone: 'danger', text: 'refused' }) : { tone: 'neutral', text: step.status === 'open' ? 'asked' : 'no vote' };
+          const chip: Chip = vote
+            ? vote.choice === 'approve'
+              ? { tone: 'good', text: 'approved' }
+              : { tone: 'danger', text: 'refused' }
+            : { tone: 'neutral', text: step.status === 'open' ? 'asked' : 'no vote' };
           return { name: names.user(voter), chip, at: vote?.at ?? null, by: vote && vote.by !== voter ? names.user(vote.by) : null };
         }),
       };

@@ -1,5 +1,5 @@
 /** SLA clocks as people watch them. */
-import type { ClockView } from '../../engine/engine.js';
+import type { ClockView } from '../../engine/index.js';
 import { describeDuration } from './time.js';
 
 export interface ClockCard {

@@ -1,6 +1,5 @@
 /** What a definition says in words: titles and tones of states, titles of fields. Made once for a definition, kept by its hash. */
-import type { FieldSchema, ProcessFile, StateSpec } from '../../engine/definitions/authored.js';
-import type { DefinitionView } from '../../engine/engine.js';
+import type { DefinitionView, FieldSchema, ProcessFile, StateSpec } from '../../engine/index.js';
 
 export type Tone = 'neutral' | 'info' | 'active' | 'waiting' | 'good' | 'warning' | 'danger' | 'special';
 
@@ -83,7 +82,9 @@ function make(definition: DefinitionView): DefinitionWords {
   const places = readPlaces(definition.files['statechart.json']);
   const events = new Map(definition.events.map(({ type, title }) => [type, title]));
   const leaves = (paths: readonly string[]): readonly string[] =>
-    paths.filter((path) => !paths.some((other) => other !== path && within(other, path))).sort((a, b) => (places.get(a)?.order ?? 0) - (places.get(b)?.order ?? 0));
+    paths
+      .filter((path) => !paths.some((other) => other !== path && within(other, path)))
+      .sort((a, b) => (places.get(a)?.order ?? 0) - (places.get(b)?.order ?? 0));
   return {
     hash: definition.hash,
     process: definition.process,

@@ -1,5 +1,5 @@
 /** A record's fields in the sections of its form; empty ones are left out. */
-import type { DefinitionView, RecordView } from '../../engine/engine.js';
+import type { DefinitionView, RecordView } from '../../engine/index.js';
 import { showValue, type ValueContext, type ValueView } from './values.js';
 
 export interface DetailSection {

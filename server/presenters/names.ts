@@ -1,6 +1,5 @@
 /** Names of people, teams and records that ids stand for. */
-import type { TeamRow, UserRow } from '../../engine/store/types.js';
-import type { RecordView } from '../../engine/engine.js';
+import type { RecordView, TeamRow, UserRow } from '../../engine/index.js';
 
 export interface Names {
   user(id: string): string;

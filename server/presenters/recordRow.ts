@@ -1,5 +1,5 @@
 /** A record in a list. */
-import type { RecordView } from '../../engine/engine.js';
+import type { RecordView } from '../../engine/index.js';
 import { schemaChoices } from '../forms/widget.js';
 import { dueTone } from './clocks.js';
 import type { Chip, DefinitionWords, Tone } from './definitionWords.js';

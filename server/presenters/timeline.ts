@@ -1,7 +1,5 @@
 /** A record's history as people read it: newest first, comments among the steps, each with what it changed. */
-import type { HistoryView } from '../../engine/engine.js';
-import type { AttachmentRow, CommentRow } from '../../engine/store/types.js';
-import type { JsonObject, Origin, StateValue } from '../../engine/types.js';
+import type { AttachmentRow, CommentRow, HistoryView, JsonObject, Origin, StateValue } from '../../engine/index.js';
 import type { Chip, DefinitionWords } from './definitionWords.js';
 import { tellValue, type ValueContext } from './values.js';
 
@@ -39,7 +37,13 @@ export function pathsOf(value: StateValue | null, prefix = ''): readonly string[
   return Object.entries(value).flatMap(([key, inner]) => [prefix + key, ...pathsOf(inner ?? null, `${prefix + key}.`)]);
 }
 
-const vias: { readonly [origin in Origin]?: string } = { api: 'by a program', import: 'imported', signal: 'from a linked record', schedule: 'on schedule', record: 'from another record' };
+const vias: { readonly [origin in Origin]?: string } = {
+  api: 'by a program',
+  import: 'imported',
+  signal: 'from a linked record',
+  schedule: 'on schedule',
+  record: 'from another record',
+};
 
 const text = (data: JsonObject, name: string): string => (typeof data[name] === 'string' ? (data[name] as string) : '');
 
@@ -49,10 +53,17 @@ function tellInternal(entry: HistoryView, context: TimelineContext): Told {
   const clock = /^clock\.(.+)\.(warning|breached)$/u.exec(event);
   if (clock) {
     const title = context.words.process.clocks?.[clock[1] ?? '']?.title ?? clock[1];
-    return clock[2] === 'breached' ? { icon: 'error', tone: 'danger', what: `noticed that the target for ${title} was missed` } : { icon: 'warning', tone: 'waiting', what: `warned that the target for ${title} comes near` };
+    return clock[2] === 'breached'
+      ? { icon: 'error', tone: 'danger', what: `noticed that the target for ${title} was missed` }
+      : { icon: 'warning', tone: 'waiting', what: `warned that the target for ${title} comes near` };
   }
   const approval = /^approval\.(.+)\.(approved|refused|lapsed)$/u.exec(event);
-  if (approval) return { icon: 'vote', tone: approval[2] === 'approved' ? 'accent' : 'waiting', what: `recorded that ${context.words.process.approvals?.[approval[1] ?? '']?.title ?? approval[1]} is ${approval[2]}` };
+  if (approval)
+    return {
+      icon: 'vote',
+      tone: approval[2] === 'approved' ? 'accent' : 'waiting',
+      what: `recorded that ${context.words.process.approvals?.[approval[1] ?? '']?.title ?? approval[1]} is ${approval[2]}`,
+    };
   if (event.startsWith('after.')) return { icon: 'clock', tone: '', what: 'went on because time had passed' };
   switch (event) {
     case 'record.created':
@@ -60,7 +71,11 @@ function tellInternal(entry: HistoryView, context: TimelineContext): Told {
     case 'record.comment':
       return { icon: 'comment', tone: '', what: 'wrote' };
     case 'record.attachment':
-      return { icon: 'clip', tone: '', what: `attached ${context.attachments.find(({ sequence }) => sequence === entry.sequence)?.name ?? (text(data, 'name') || 'a file')}` };
+      return {
+        icon: 'clip',
+        tone: '',
+        what: `attached ${context.attachments.find(({ sequence }) => sequence === entry.sequence)?.name ?? (text(data, 'name') || 'a file')}`,
+      };
     case 'record.link':
       return { icon: 'link', tone: '', what: `linked another record: ${context.words.process.links?.[text(data, 'name')]?.title ?? text(data, 'name')}` };
     case 'record.unlink':

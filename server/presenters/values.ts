@@ -1,5 +1,5 @@
 /** Values of fields as people read them. */
-import type { FieldSchema, Json } from '../../engine/definitions/authored.js';
+import type { FieldSchema, Json } from '../../engine/index.js';
 import { tellDuration } from '../forms/duration.js';
 import { schemaChoices } from '../forms/widget.js';
 import type { Names } from './names.js';
@@ -41,7 +41,9 @@ function referenceView(kind: 'user' | 'team' | 'record', id: string, names: Name
   if (kind === 'user') return plain(names.user(id), 'person');
   if (kind === 'team') return plain(names.team(id));
   const record = names.record(id);
-  return record ? { ...plain(record.title === record.number ? record.number : `${record.number} · ${record.title}`, 'link'), href: `/record/${record.number}` } : plain(id);
+  return record
+    ? { ...plain(record.title === record.number ? record.number : `${record.number} · ${record.title}`, 'link'), href: `/record/${record.number}` }
+    : plain(id);
 }
 
 function ofText(schema: FieldSchema, value: string, context: ValueContext): ValueView {
@@ -58,12 +60,16 @@ function ofText(schema: FieldSchema, value: string, context: ValueContext): Valu
 
 function rowsView(schema: FieldSchema, values: readonly Json[]): ValueView {
   const properties = schema.items?.properties ?? {};
-  const cell = (value: Json): string => (value === null ? '' : value === true ? 'Yes' : value === false ? 'No' : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const cell = (value: Json): string =>
+    value === null ? '' : value === true ? 'Yes' : value === false ? 'No' : typeof value === 'object' ? JSON.stringify(value) : String(value);
   const rows = values.map((row) => {
     const object = (row ?? {}) as { readonly [name: string]: Json };
     // A question with its answer is one line; what describes the question is left out.
-    if ('title' in properties && 'value' in properties) return [{ title: cell(object.title ?? object.name ?? ''), text: cell(object.value ?? null) || 'No answer' }];
-    return Object.keys(object).flatMap((name) => (cell(object[name] ?? null) ? [{ title: properties[name]?.title ?? name, text: cell(object[name] ?? null) }] : []));
+    if ('title' in properties && 'value' in properties)
+      return [{ title: cell(object.title ?? object.name ?? ''), text: cell(object.value ?? null) || 'No answer' }];
+    return Object.keys(object).flatMap((name) =>
+      cell(object[name] ?? null) ? [{ title: properties[name]?.title ?? name, text: cell(object[name] ?? null) }] : [],
+    );
   });
   return { ...blank, kind: 'rows', rows, text: `${values.length}` };
 }
@@ -74,7 +80,9 @@ export function showValue(schema: FieldSchema, value: Json | undefined, context:
   if (Array.isArray(value)) {
     if (value.length === 0) return blank;
     if (schema.items?.type === 'object' || (typeof value[0] === 'object' && value[0] !== null)) return rowsView(schema, value);
-    const items = value.map((item: Json) => showValue({ ...(schema.items ?? {}), 'x-charter': { ...schema['x-charter'], ...schema.items?.['x-charter'] } }, item, context));
+    const items = value.map((item: Json) =>
+      showValue({ ...(schema.items ?? {}), 'x-charter': { ...schema['x-charter'], ...schema.items?.['x-charter'] } }, item, context),
+    );
     return { ...blank, kind: 'list', items, text: items.map(({ text }) => text).join(', ') };
   }
   if (typeof value === 'boolean') return plain(value ? 'Yes' : 'No');

@@ -1,6 +1,5 @@
 /** What pages need around records: definitions, names, titles of choices. Loaded once for a request. */
-import type { DefinitionView, RecordView } from '../../engine/engine.js';
-import type { Json, JsonObject } from '../../engine/types.js';
+import type { DefinitionView, Json, JsonObject, RecordView } from '../../engine/index.js';
 import { type DefinitionWords, wordsOf } from '../presenters/definitionWords.js';
 import { createNames, type Names } from '../presenters/names.js';
 import type { ValueContext } from '../presenters/values.js';
@@ -55,7 +54,11 @@ export async function readAround(visit: Visit, records: readonly RecordView[]): 
   return {
     now: engine.now(),
     zone: visit.zone,
-    names: createNames(users, teams, pointed.filter((record) => record !== null)),
+    names: createNames(
+      users,
+      teams,
+      pointed.filter((record) => record !== null),
+    ),
     lists: listsOf(loaded),
     definition,
     words: (record) => wordsOf(definition(record)),

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import express from 'express';
 import multer from 'multer';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 import { FormBody, type UploadedFile } from './formBody.js';
 import type { Route } from './route.js';
 

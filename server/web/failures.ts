@@ -1,6 +1,6 @@
 /** Every error of a handler ends here: as a problem document for programs, as a page for people. Never a stack trace. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import type { EngineError } from '../../engine/errors.js';
+import type { EngineError } from '../../engine/index.js';
 import { sessionUser } from '../auth/identity.js';
 import { asEngineError, detailOf, problemDocument, retryAfter, statusOf } from '../httpErrors.js';
 import { FormBody } from './formBody.js';

@@ -1,5 +1,5 @@
 /** What a form sent: names with one text each, or several where the reader of the form says so. */
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 
 export interface UploadedFile {
   readonly name: string;

@@ -1,7 +1,6 @@
 /** JSON bodies, parsed strictly: what JSON.parse lets through silently (repeated keys, __proto__, depth, lone surrogates) is refused with its place. */
 import { type Node, type ParseError, parseTree } from 'jsonc-parser';
-import type { Json, JsonObject } from '../../engine/definitions/authored.js';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError, type Json, type JsonObject } from '../../engine/index.js';
 import { isWellFormed } from './formBody.js';
 import type { Visit } from './visit.js';
 

@@ -1,7 +1,6 @@
 /** Builds what a handler is given. */
 import type { Request, Response } from 'express';
-import { EngineError } from '../../engine/errors.js';
-import type { UserRow } from '../../engine/store/types.js';
+import { EngineError, type UserRow } from '../../engine/index.js';
 import { actorOf } from '../auth/identity.js';
 import { isZone } from '../presenters/time.js';
 import type { FormBody } from './formBody.js';

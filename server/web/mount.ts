@@ -1,6 +1,6 @@
 /** Puts routes in force: who is it, may they, what did they send, was it our form; then the handler. */
 import type { Express, Request, Response } from 'express';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError } from '../../engine/index.js';
 import { refuseForeign } from '../auth/crossSite.js';
 import { sessionUser, tokenUser } from '../auth/identity.js';
 import { readForm, readText } from './bodies.js';

@@ -2,7 +2,7 @@
  * Routes are data: each area exports `xRoutes(): readonly Route[]`, `server/routes.ts` lists them all, `mountRoutes` puts them in force.
  * `allow` is mandatory, and a test walks the list: no route without a rule, and each refuses the wrong person.
  */
-import type { UserRow } from '../../engine/store/types.js';
+import type { UserRow } from '../../engine/index.js';
 import type { Visit } from './visit.js';
 
 /** `yes`, or what stands in the way. */

@@ -4,8 +4,7 @@ import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
-import { monotonic } from '../../engine/clock.js';
-import { EngineError } from '../../engine/errors.js';
+import { EngineError, monotonic } from '../../engine/index.js';
 import type { Config } from '../config.js';
 
 const SLOW_MS = 1000;

@@ -1,18 +1,14 @@
 /** Everything handlers work with, built once in `start` and handed over; nothing here is looked up anywhere else. */
 import type { Logger } from 'pino';
-import type { Engine } from '../../engine/engine.js';
-import type { PeopleStore } from '../../engine/store/types.js';
+import type { RunningEngine } from '../../engine/index.js';
 import type { Passwords } from '../auth/passwords.js';
 import type { SetUp } from '../auth/setUp.js';
 import type { Config } from '../config.js';
 import type { Assets } from './assets.js';
 
-/** The engine with the people it keeps for sign-in. */
-export type EngineWithPeople = Engine & { readonly people: PeopleStore };
-
 export interface Services {
   readonly config: Config;
-  readonly engine: EngineWithPeople;
+  readonly engine: RunningEngine;
   readonly log: Logger;
   readonly assets: Assets;
   readonly passwords: Passwords;

@@ -1,6 +1,5 @@
 /** What the frame of a page shows: who is signed in, where one can go, which theme. */
-import type { ProcessSummary } from '../../engine/engine.js';
-import type { UserRow } from '../../engine/store/types.js';
+import type { ProcessSummary, UserRow } from '../../engine/index.js';
 import { csrfToken } from '../auth/crossSite.js';
 import type { Services } from './services.js';
 import type { Notice, PageSpec, Visit } from './visit.js';

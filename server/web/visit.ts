@@ -1,7 +1,6 @@
 /** One request as handlers see it. */
 import type { Request, Response } from 'express';
-import type { UserRow } from '../../engine/store/types.js';
-import type { Actor } from '../../engine/types.js';
+import type { Actor, UserRow } from '../../engine/index.js';
 import type { FormBody } from './formBody.js';
 import type { Services } from './services.js';
 

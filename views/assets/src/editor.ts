@@ -5,8 +5,9 @@
  * CodeMirror lives in a shadow root: there it brings its styles as constructed sheets, which the content security policy allows,
  * while style elements in the document are refused.
  */
-import { createEditor } from './editor/codeEditor.js';
+
 import { createChecker } from './editor/checker.js';
+import { createEditor } from './editor/codeEditor.js';
 import { showPreview } from './editor/preview.js';
 import { showProblems } from './editor/problemList.js';
 

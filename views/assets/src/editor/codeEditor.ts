@@ -39,19 +39,28 @@ export function createEditor(options: EditorOptions): CodeEditor {
         json(),
         colours,
         lintGutter(),
-        linter(async ({ state }) => (await options.check(state.doc.toString())).map((problem) => diagnostic(problem, state)), { delay: 700, needsRefresh: handleRefresh }),
+        linter(async ({ state }) => (await options.check(state.doc.toString())).map((problem) => diagnostic(problem, state)), {
+          delay: 700,
+          needsRefresh: handleRefresh,
+        }),
         jsonLanguage.data.of({ autocomplete: jsonCompletion() }),
         hoverTooltip(jsonSchemaHover()),
         stateExtensions(),
         EditorView.updateListener.of((update) => update.docChanged && options.changed(update.state.doc.toString())),
         EditorView.contentAttributes.of({ 'aria-label': options.label }),
         EditorState.tabSize.of(2),
-        keymap.of([{ key: 'Mod-s', preventDefault: true, run: (editor) => (forceLinting(editor), true) }]),
+        keymap.of([{ key: 'Mod-s', preventDefault: true, run: keepNow }]),
       ],
     }),
   });
   void loadSchema(options.schema, view);
   return { focus: () => view.focus(), jump: (line, column) => jump(view, line, column) };
+}
+
+/** Ctrl-S keeps and checks at once instead of saving the page. */
+function keepNow(editor: EditorView): boolean {
+  forceLinting(editor);
+  return true;
 }
 
 async function loadSchema(address: string, view: EditorView): Promise<void> {

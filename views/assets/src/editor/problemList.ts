@@ -21,7 +21,12 @@ export function showProblems(problems: readonly Problem[], file: string, jump: (
 function item(problem: Problem, jump: ((line: number, column: number) => void) | null): HTMLElement {
   const made = element('li', problem.severity, '');
   const text = element('div', '', '');
-  text.append(element('span', 'visually-hidden', `${problem.severity}: `), `${problem.message} `, element('span', 'soft', problem.remedy), place(problem, jump));
+  text.append(
+    element('span', 'visually-hidden', `${problem.severity}: `),
+    `${problem.message} `,
+    element('span', 'soft', problem.remedy),
+    place(problem, jump),
+  );
   made.append(icon(problem.severity), text);
   return made;
 }

@@ -1,0 +1,52 @@
+/** `charter start`: serves until it is told to stop. */
+import type { Command } from 'commander';
+import type { RunningEngine } from '../../../engine/index.js';
+import { start } from '../../start.js';
+import type { CliCommand, CommandContext } from '../command.js';
+
+function describe(command: Command): Command {
+  return command
+    .description('Migrates the store, publishes the process folders and serves.')
+    .option('--demo', 'fill an empty store with a demonstration organisation and print its sign-ins')
+    .option('--json', 'print {"address","setUp"} instead of sentences')
+    .addHelpText(
+      'after',
+      '\nSettings are environment variables: PORT, HOST, PUBLIC_URL, DATABASE_URL, DATA_DIR, PROCESSES_DIR, RULES_DIR, SECRET_KEY, SMTP_URL, TRUST_PROXY, LOG_LEVEL, CHARTER_CLOCK.',
+    );
+}
+
+/** Resolves at the first SIGTERM or SIGINT; a second one ends at once. */
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+}
+
+async function loadDemo(engine: RunningEngine, context: CommandContext): Promise<void> {
+  if ((await engine.people.users()).length > 0) return;
+  const { loadDemonstration } = await import('../../demo/index.js');
+  process.stderr.write('charter: loading the demonstration; this takes a moment.\n');
+  const signIns = await loadDemonstration(engine);
+  await engine.store.setMeta('demonstration', new Date(engine.now()).toISOString());
+  for (const { name, password, role } of signIns) context.print(`${name} ${password} ${role}`);
+}
+
+export const startCommand: CliCommand = {
+  name: 'start',
+  describe,
+  run: async (context, options) => {
+    const running = await start({
+      config: context.config(),
+      engineOptions: context.engineOptions(),
+      ...(options.demo === true ? { prepare: (engine) => loadDemo(engine, context) } : {}),
+    });
+    if (options.json === true) context.print(JSON.stringify({ address: running.address, setUp: running.setUpLink }));
+    else {
+      context.print(`Charter serves on ${running.address}`);
+      if (running.setUpLink) context.print(`Nobody can sign in yet. Make the first administrator here (once): ${running.setUpLink}`);
+    }
+    await untilTold();
+    await running.close();
+    return 0;
+  },
+};

@@ -1,0 +1,33 @@
+/** Every route of Charter, area by area. */
+import { parkedRoutes } from './admin/parked.js';
+import { teamRoutes } from './admin/teams.js';
+import { userRoutes } from './admin/users.js';
+import { settingsRoutes } from './auth/settings.js';
+import { setUpRoutes } from './auth/setUp.js';
+import { signInRoutes } from './auth/signIn.js';
+import { createRoutes } from './staff/create.js';
+import { listRoutes } from './staff/list.js';
+import { recordRoutes } from './staff/records.js';
+import { searchRoutes } from './staff/search.js';
+import { stepRoutes } from './staff/steps.js';
+import { workRoutes } from './staff/work.js';
+import type { Route } from './web/route.js';
+import type { Services } from './web/services.js';
+
+/** Order matters only within one path pattern: `/process/:key/new` is another path than `/process/:key`. */
+export function allRoutes(services: Services): readonly Route[] {
+  return [
+    ...workRoutes(),
+    ...searchRoutes(),
+    ...listRoutes(),
+    ...createRoutes(),
+    ...recordRoutes(),
+    ...stepRoutes(),
+    ...signInRoutes(),
+    ...setUpRoutes(services),
+    ...settingsRoutes(),
+    ...userRoutes(),
+    ...teamRoutes(),
+    ...parkedRoutes(),
+  ];
+}

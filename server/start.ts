@@ -1,0 +1,103 @@
+/** Builds everything, listens, and takes it down in order again. */
+import { createServer, type Server } from 'node:http';
+import pino, { type Logger } from 'pino';
+import { createEngine, EngineError, type EngineOptions, lockServer, type RunningEngine, systemClock } from '../engine/index.js';
+import { createApp } from './app.js';
+import { createPasswords } from './auth/passwords.js';
+import { createSetUp, type SetUp } from './auth/setUp.js';
+import type { Config } from './config.js';
+import { createAssets } from './web/assets.js';
+import type { Services } from './web/services.js';
+
+export interface Running {
+  readonly engine: RunningEngine;
+  /** `http://127.0.0.1:3000`, with the port that was really taken. */
+  readonly address: string;
+  /** The one-time link of an installation without users, or null. */
+  readonly setUpLink: string | null;
+  readonly log: Logger;
+  /** Answers what is under way, stops time, closes the store. */
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly engineOptions: EngineOptions;
+  /** Fills an empty store before anyone comes in. */
+  readonly prepare?: (engine: RunningEngine) => Promise<void>;
+  /** Where the log goes; default standard error. */
+  readonly log?: Logger;
+}
+
+const CLOSE_MS = 10_000;
+
+function listen(server: Server, { port, host }: Config): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: { readonly [code: string]: string } = {
+        EADDRINUSE: `${port} is in use by another program`,
+        EACCES: `${port} needs rights this user does not have`,
+        EADDRNOTAVAIL: `${host} is no address of this machine`,
+      };
+      const variable = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' ? 'HOST' : 'PORT';
+      reject(
+        new EngineError('CONFIGURATION_INVALID', { variable, reason: reasons[error.code ?? ''] ?? `can not be listened on (${error.code})` }, { cause: error }),
+      );
+    });
+    server.listen(port, host, () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound ? bound.port : port);
+    });
+  });
+}
+
+function stopServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeoutUnref(() => server.closeAllConnections());
+  });
+}
+
+/** A last resort, not part of any decision: connections that never end are cut so that a stop is a stop. */
+function setTimeoutUnref(work: () => void): void {
+  AbortSignal.timeout(CLOSE_MS).addEventListener('abort', work);
+}
+
+async function services(options: StartOptions, engine: RunningEngine, log: Logger): Promise<Services & { readonly setUp: SetUp }> {
+  return {
+    config: options.config,
+    engine,
+    log,
+    assets: createAssets(),
+    passwords: createPasswords(),
+    setUp: await createSetUp(engine.people),
+    wall: () => systemClock.now(),
+    demo: (await engine.store.meta('demonstration')) !== null,
+  };
+}
+
+/** Starts the server. @throws EngineError when the store is in use, the port is taken, a setting is wrong. */
+export async function start(options: StartOptions): Promise<Running> {
+  const { config } = options;
+  const log = options.log ?? pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
+  const engine = await createEngine({ ...options.engineOptions, watch: true, log: (message, facts) => log.info(facts, message) });
+  const undo: (() => Promise<void>)[] = [() => engine.close()];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    undo.push(await lockServer(engine.store as Parameters<typeof lockServer>[0], `charter on port ${config.port}`, systemClock));
+    await options.prepare?.(engine);
+    const parts = await services(options, engine, log);
+    const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, createApp(parts));
+    const port = await listen(server, config);
+    undo.push(() => stopServer(server));
+    engine.start();
+    const address = config.publicUrl.endsWith(`:${config.port}`) ? config.publicUrl.replace(/:\d+$/u, `:${port}`) : config.publicUrl;
+    return { engine, address, setUpLink: parts.setUp.path === null ? null : address + parts.setUp.path, log, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
