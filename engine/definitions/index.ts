@@ -9,3 +9,4 @@ export { publishedSchemas } from './publishedSchemas.js';
 export { readJson, type ReadJson } from './read.js';
 export { readShared, type CheckedShared } from './sharedRules.js';
 export { closeOver, parseVersion, referenceVersion, type DefinitionVersion } from './version.js';
+export { readFolders, watchFolders } from './folder.js';
