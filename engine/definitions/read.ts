@@ -63,6 +63,7 @@ function toValue(node: Node, pointer: string, report: Report): Json {
   if (typeof value === 'string') checkText(value, pointer, node.offset, report);
   if (typeof value === 'number' && (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))) {
     report('JSON_NUMBER', { pointer, offset: node.offset }, {});
+    return Math.sign(value) * Number.MAX_SAFE_INTEGER;
   }
   return value;
 }

@@ -65,15 +65,15 @@ function checkCreate(action: PlacedAction, params: JsonObject, around: Around): 
   checkCreationData(params.process, (params.data ?? {}) as JsonObject, { model, report, file, pointer: `${pointer}/params/data` });
 }
 
-/** Data with which a record of a process is made: its fields must exist, what creation requires must be given. */
-export function checkCreationData(process: string, data: JsonObject, { model, report, file, pointer }: { model: Model; report: Report; file: string; pointer: string }): void {
+/** Data with which a record of a process is made: its fields must exist, what creation requires must be given. `literal`: nothing in it is worked out. */
+export function checkCreationData(process: string, data: JsonObject, { model, report, file, pointer, literal }: { model: Model; report: Report; file: string; pointer: string; literal?: boolean }): void {
   const other = process === model.key ? { form: model.files['form.json'], process: model.files['process.json'] } : model.around.processes.get(process);
   const form = other?.form;
   const fields = new Map(Object.entries(form?.properties ?? {}));
   for (const [field, value] of Object.entries(data)) {
     const at = { file, pointer: joinPointer(pointer, field) };
     if (!checkKnown(field, fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', ...at })) continue;
-    if (!isRuleValue(value)) checkFieldValue(field, { schema: fields.get(field), value }, { report, ...at });
+    if (literal || !isRuleValue(value)) checkFieldValue(field, { schema: fields.get(field), value }, { report, ...at });
   }
   const asked = creationFields({ 'statechart.json': {}, ...(form ? { 'form.json': form } : {}), ...(other?.process ? { 'process.json': other.process } : {}) });
   for (const { field, required, default: preset } of asked) {

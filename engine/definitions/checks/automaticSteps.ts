@@ -22,9 +22,14 @@ export interface AutomaticNode {
   readonly edges: AutomaticEdge[];
 }
 
-/** All nodes of a chart with their edges. */
+/** Most nodes looked at; a chart that needs more is not searched for loops. */
+const MAX_NODES = 20_000;
+
+/** All nodes of a chart with their edges. Events that nothing raises are left out: they end no loop. */
 export function automaticSteps(model: Model): readonly AutomaticNode[] {
   const expand = createExpander(model);
+  const raised = new Set(model.actions.flatMap(({ spec }) => raisedBy([spec])));
+  const handlers = indexHandlers(model, raised);
   const nodes = new Map<string, AutomaticNode>();
   const waiting: AutomaticNode[] = [];
   const nodeOf = (state: StateNode, event: string | null): AutomaticNode => {
@@ -39,19 +44,37 @@ export function automaticSteps(model: Model): readonly AutomaticNode[] {
   const finder = createFinder(model.states);
   for (const state of model.states) {
     nodeOf(state, null);
-    for (const event of Object.keys(state.spec.on ?? {})) nodeOf(state, event);
+    for (const event of handlers.get(state)?.keys() ?? []) nodeOf(state, event);
   }
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.event === null) entering(node, { nodeOf, expand, finder });
-    else handling(node, { nodeOf, expand, finder });
+  for (let node = waiting.pop(); node && nodes.size < MAX_NODES; node = waiting.pop()) {
+    if (node.event === null) entering(node, { nodeOf, expand, finder, handlers });
+    else handling(node, { nodeOf, expand, finder, handlers });
   }
   return [...nodes.values()];
+}
+
+type Handlers = ReadonlyMap<StateNode, ReadonlyMap<string, readonly TransitionNode[]>>;
+
+function indexHandlers({ states }: Model, events: ReadonlySet<string>): Handlers {
+  return new Map(
+    states.map((state) => {
+      const own = new Map<string, TransitionNode[]>();
+      for (const transition of state.transitions) {
+        if (transition.kind !== 'on' || !events.has(transition.event)) continue;
+        const known = own.get(transition.event);
+        if (known) known.push(transition);
+        else own.set(transition.event, [transition]);
+      }
+      return [state, own] as const;
+    }),
+  );
 }
 
 interface Tools {
   readonly nodeOf: (state: StateNode, event: string | null) => AutomaticNode;
   readonly expand: (list: ActionList | undefined) => readonly ActionSpec[];
   readonly finder: (from: StateNode, target: string) => StateNode | null;
+  readonly handlers: Handlers;
 }
 
 function entering(node: AutomaticNode, tools: Tools): void {
@@ -76,7 +99,7 @@ function enteredWith(state: StateNode, { finder }: Tools): readonly StateNode[] 
 function handling(node: AutomaticNode, tools: Tools): void {
   let certain = true;
   for (const state of [...defaultLeaves(node.state).filter((leaf) => leaf !== node.state), ...withAncestors(node.state)]) {
-    const candidates = state.transitions.filter(({ kind, event }) => kind === 'on' && event === node.event);
+    const candidates = tools.handlers.get(state)?.get(node.event ?? '') ?? [];
     if (candidates.length === 0) continue;
     follow(node, candidates, tools, certain);
     if (candidates.some(({ guard }) => guard === null)) return;

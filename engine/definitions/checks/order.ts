@@ -25,7 +25,9 @@ export function candidateGroups({ states }: Model): readonly (readonly Transitio
     const groups = new Map<string, TransitionNode[]>();
     for (const transition of transitions) {
       const name = `${transition.kind} ${transition.event}`;
-      groups.set(name, [...(groups.get(name) ?? []), transition]);
+      const known = groups.get(name);
+      if (known) known.push(transition);
+      else groups.set(name, [transition]);
     }
     return [...groups.values()];
   });

@@ -1,4 +1,5 @@
 /** States nothing leads to, states nothing leads out of, and ends that never come. */
+import { toTargets } from '../normal.js';
 import type { Report } from '../report.js';
 import { createFinder, initialChild, isInside, nameOf, withAncestors, type Model, type StateNode } from '../model.js';
 
@@ -8,7 +9,9 @@ export function checkReachability(model: Model, report: Report): void {
   const root = model.states[0];
   if (!root) return;
   const reached = reachable(model, root);
-  for (const state of model.states) {
+  // With a target that does not exist nothing can be said of what is reached.
+  const certain = model.transitions.every(({ spec, targets }) => toTargets(spec).length === targets.length);
+  for (const state of certain ? model.states : []) {
     if (!reached.has(state) && (!state.parent || reached.has(state.parent))) report.add('STATE_UNREACHABLE', { file, pointer: state.pointer, what: 'key' }, { state: nameOf(state) });
     if (reached.has(state) && isDeadEnd(state)) report.add('STATE_DEAD_END', { file, pointer: state.pointer, what: 'key' }, { state: nameOf(state) });
     const never = state.spec.onDone === undefined || state.type === 'final' ? null : doneNever(state);
@@ -28,7 +31,8 @@ export function reachable(model: Model, root: StateNode): ReadonlySet<StateNode>
     if (reached.has(state)) continue;
     reached.add(state);
     if (state.type === 'parallel') state.children.filter(({ type }) => type !== 'history').forEach(enter);
-    else enter(initialChild(state));
+    else if (state.type === 'compound' && initialChild(state)) enter(initialChild(state));
+    else state.children.forEach(enter);
     if (state.type === 'history') enter(state.spec.target === undefined ? state.parent && initialChild(state.parent) : find(state, state.spec.target));
     for (const { targets } of state.transitions) for (const target of targets) enter(target);
   }

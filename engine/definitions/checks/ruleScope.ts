@@ -28,8 +28,21 @@ export function baseScope(model: Model, { unreadable }: CheckContext): Scope {
     lists: new Map(named.flatMap(([name, file]): [string, ListFile][] => (file.kind === 'list' ? [[name, file]] : []))),
     calendars: new Set(named.flatMap(([name, file]) => (file.kind === 'calendar' ? [name] : []))),
     roles: model.roles,
+    refs: referenced(model),
     alwaysPresent: new Set(presentFields(model).map((field) => `record.${field}`)),
   };
+}
+
+/** Fields of the processes that reference fields name; a reference to any process, or to one that can not be known, may hold anything. */
+function referenced(model: Model): NonNullable<Scope['refs']> {
+  return new Map(
+    [...model.fields].flatMap(([field, schema]): [string, ReadonlyMap<string, FieldSchema> | 'any'][] => {
+      const reference = schema['x-charter']?.reference;
+      if (reference?.kind !== 'record') return [];
+      const form = reference.process === undefined ? undefined : model.around.processes.get(reference.process)?.form;
+      return [[field, form ? new Map(Object.entries(form.properties)) : 'any']];
+    }),
+  );
 }
 
 /** What a guard or action sees when it runs for these transitions and nothing else; null stands for a place outside of transitions. */

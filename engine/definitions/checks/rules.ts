@@ -176,8 +176,4 @@ function checkProcessRules(tools: Tools): void {
       for (const who of ['teams', 'users'] as const) if (step.voters[who] !== undefined) tools.rule(step.voters[who], { file, pointer: `${at}/voters/${who}` }, { expects: 'any' });
     }
   }
-  for (const [name, schedule] of Object.entries(process?.schedules ?? {})) {
-    const at = { file, pointer: `${joinPointer('/schedules', name)}/create/data` };
-    checkInner(schedule.create.data, at, { ...tools, scope: { ...tools.scope, fields: new Map(), eventFields: new Map() } });
-  }
 }

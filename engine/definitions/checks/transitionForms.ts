@@ -49,7 +49,9 @@ function checkAgreement(model: Model, report: Report): void {
   const byEvent = new Map<string, TransitionNode[]>();
   for (const transition of model.transitions) {
     if (transition.kind !== 'on' || !transition.spec.meta?.form) continue;
-    byEvent.set(transition.event, [...(byEvent.get(transition.event) ?? []), transition]);
+    const known = byEvent.get(transition.event);
+    if (known) known.push(transition);
+    else byEvent.set(transition.event, [transition]);
   }
   for (const [event, group] of byEvent) {
     const distinct = new Set(group.map(formText));

@@ -99,8 +99,8 @@ export const fileProblems = {
     severity: 'error',
     message: '{found} is not allowed here.{suggestion}',
     remedy: 'Write one of: {allowed}.',
-    bad: chart({ open: { on: { CLOSE: 'closed' } }, closed: { type: 'finally' } }),
-    good: simple,
+    bad: chart({ open: { on: { CLOSE: { target: 'closed', meta: { emphasis: 'prime' } } } }, closed }),
+    good: chart({ open: { on: { CLOSE: { target: 'closed', meta: { emphasis: 'primary' } } } }, closed }),
   },
   VALUE_INVALID: {
     severity: 'error',

@@ -10,7 +10,7 @@ export const nameProblems = {
     severity: 'error',
     message: '{name} can not be the name of a {what}{reason}.',
     remedy: 'Use letters, digits, hyphens and underscores, beginning with a letter, at most 64 characters.',
-    bad: beside({ 'rules.json': { guards: { 'is urgent': true } } }),
+    bad: beside({ 'rules.json': { guards: { 'is urgent': { present: { var: 'record.createdBy' } } } } }),
     good: beside({ 'rules.json': { guards: { isUrgent: { present: { var: 'record.createdBy' } } } } }),
   },
   NAME_TAKEN: {
