@@ -25,7 +25,7 @@ export function readDuration(text: string): string | null {
   const trimmed = text.trim();
   if (/^P(?=.)/iu.test(trimmed)) {
     const parsed = Duration.fromISO(trimmed.toUpperCase());
-    return parsed.isValid ? trimmed.toUpperCase() : null;
+    return parsed.isValid && /\d/u.test(trimmed) ? trimmed.toUpperCase() : null;
   }
   if (!/^(?:\d+(?:\.\d+)?\s*[a-z]+[\s,]*)+$/iu.test(trimmed)) return null;
   let date = '';

@@ -27,7 +27,7 @@ interface Place {
   readonly title: string;
   readonly tags: readonly string[];
   readonly final: boolean;
-  /** The first state of its parent: nothing has happened there yet. */
+  /** Where its parent begins (regions begin all at once). */
   readonly initial: boolean;
   /** Below the first region, at every parallel state on the way. */
   readonly main: boolean;
@@ -46,7 +46,7 @@ function readPlaces(root: StateSpec): ReadonlyMap<string, Place> {
       const here = path ? `${path}.${key}` : key;
       const title = typeof child.meta?.title === 'string' ? child.meta.title : key;
       const mainHere = main && (state.type !== 'parallel' || index === 0);
-      places.set(here, { title, tags: tagsOf(child), final: child.type === 'final', initial: state.initial === key, main: mainHere, order: places.size });
+      places.set(here, { title, tags: tagsOf(child), final: child.type === 'final', initial: state.initial === key || state.type === 'parallel', main: mainHere, order: places.size });
       visit(child, here, mainHere);
     });
   };
@@ -70,12 +70,10 @@ function toneOf(path: string, places: ReadonlyMap<string, Place>, process: Proce
   return isFirst(path, places) ? 'info' : 'active';
 }
 
+/** Every state on the way is where its parent begins: nothing has happened yet. */
 function isFirst(path: string, places: ReadonlyMap<string, Place>): boolean {
   const keys = path.split('.');
-  return keys.every((_, index) => {
-    const place = places.get(keys.slice(0, index + 1).join('.'));
-    return place !== undefined && (place.initial || place.main) && (index < keys.length - 1 || place.initial);
-  });
+  return keys.every((_, index) => places.get(keys.slice(0, index + 1).join('.'))?.initial === true);
 }
 
 function make(definition: DefinitionView): DefinitionWords {
