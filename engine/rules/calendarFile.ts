@@ -38,7 +38,8 @@ export function checkCalendar(file: CalendarFile): readonly RuleProblem[] {
     dates.add(holiday.date);
     checkIntervals(holiday.open ?? [], `/holidays/${index}/open`, problems);
   }
-  if (weekdays.every((day) => (file.week[day] ?? []).length === 0)) problems.push(problem('CALENDAR_CLOSED', '/week', 'The calendar is open on no day of the week.'));
+  if (weekdays.every((day) => (file.week[day] ?? []).length === 0))
+    problems.push(problem('CALENDAR_CLOSED', '/week', 'The calendar is open on no day of the week.'));
   return problems;
 }
 
@@ -49,7 +50,8 @@ function checkIntervals(authored: readonly AuthoredInterval[], pointer: string, 
     if (begin === null || begin === 1440) problems.push(problem('CALENDAR_TIME', `${pointer}/${index}/from`, `"${from}" is not a time of day.`));
     else if (end === null) problems.push(problem('CALENDAR_TIME', `${pointer}/${index}/to`, `"${to}" is not a time of day.`));
     else if (end <= begin) problems.push(problem('CALENDAR_ORDER', `${pointer}/${index}`, `The opening ends at ${to}, not after its beginning at ${from}.`));
-    else if (read.some((other) => begin < other.to && other.from < end)) problems.push(problem('CALENDAR_OVERLAP', `${pointer}/${index}`, `${from} to ${to} overlaps another opening of the day.`));
+    else if (read.some((other) => begin < other.to && other.from < end))
+      problems.push(problem('CALENDAR_OVERLAP', `${pointer}/${index}`, `${from} to ${to} overlaps another opening of the day.`));
     else read.push({ from: begin, to: end });
   }
 }

@@ -1,8 +1,8 @@
 /** Checks rules before they ever run: what would run wrongly is an error, what is doubtful a warning, what is good is not mentioned. */
 import type { DelaySpec, Json, Rule } from '../definitions/authored.js';
 import { limits } from './budget.js';
-import { checkOperator } from './checkOperators.js';
 import { type Checking, type Place, report } from './checking.js';
+import { checkOperator } from './checkOperators.js';
 import { costOf, factsRead } from './cost.js';
 import { parseDuration } from './durations.js';
 import { parseInstant } from './instants.js';
@@ -25,14 +25,20 @@ export function checkRule(rule: Rule, options: CheckOptions): readonly RuleProbl
 
 /** All problems of a delay or a clock's target; pointers are relative to it. */
 export function checkDelay(spec: DelaySpec, options: CheckOptions): readonly RuleProblem[] {
-  if (typeof spec === 'number') return Number.isFinite(spec) && spec >= 0 ? [] : [problem('RULE_DURATION_INVALID', '', `${spec} is not a number of milliseconds.`)];
-  if (typeof spec === 'string') return parseDuration(spec) === null ? [problem('RULE_DURATION_INVALID', '', `${shown(spec)} is not an ISO 8601 duration.`)] : [];
+  if (typeof spec === 'number')
+    return Number.isFinite(spec) && spec >= 0 ? [] : [problem('RULE_DURATION_INVALID', '', `${spec} is not a number of milliseconds.`)];
+  if (typeof spec === 'string')
+    return parseDuration(spec) === null ? [problem('RULE_DURATION_INVALID', '', `${shown(spec)} is not an ISO 8601 duration.`)] : [];
   if ('until' in spec) return at('until', checkRule(spec.until, { ...options, expects: 'instant' }));
   if ('rule' in spec) return at('rule', checkRule(spec.rule, { ...options, expects: 'duration' }));
   const { business, calendar } = spec;
   const named = typeof calendar === 'string';
   const unknown = named && !options.calendars.has(calendar) ? [problem('RULE_CALENDAR_UNKNOWN', '/calendar', `There is no calendar ${shown(calendar)}.`)] : [];
-  return [...at('business', checkRule(business, { ...options, expects: 'duration' })), ...unknown, ...(named ? [] : at('calendar', checkRule(calendar, { ...options, expects: 'any' })))];
+  return [
+    ...at('business', checkRule(business, { ...options, expects: 'duration' })),
+    ...unknown,
+    ...(named ? [] : at('calendar', checkRule(calendar, { ...options, expects: 'any' }))),
+  ];
 }
 
 function at(key: string, problems: readonly RuleProblem[]): readonly RuleProblem[] {
@@ -53,13 +59,24 @@ function infer(rule: Json, place: Place): Shape {
   if (Array.isArray(rule)) {
     const parts = (rule as readonly Json[]).map((part, index) => infer(part, { ...place, pointer: within(pointer, index), depth: depth + 1 }));
     const values = parts.map((part) => part.literal);
-    return { kind: 'list', ...(parts.length > 0 && { element: anyOf(parts) }), longest: parts.length, ...(values.every((value) => value !== undefined) && { values: values as Json[] }) };
+    return {
+      kind: 'list',
+      ...(parts.length > 0 && { element: anyOf(parts) }),
+      longest: parts.length,
+      ...(values.every((value) => value !== undefined) && { entries: values as Json[] }),
+    };
   }
   const keys = Object.keys(rule);
   const [operator = ''] = keys;
   if (keys.length === 0) return report(place, 'RULE_EMPTY_OBJECT', 'An empty object says nothing, and counts as true.');
-  if (keys.length > 1) return report(place, 'RULE_SEVERAL_OPERATORS', `The object has ${keys.length} keys (${keys.slice(0, 4).join(', ')}): it would be taken for a value, not for a rule.`);
-  if (!Object.hasOwn(operators, operator)) return report({ ...place, pointer: within(pointer, operator) }, 'RULE_OPERATOR_UNKNOWN', `There is no operator "${operator}".${suggestion(operator)}`);
+  if (keys.length > 1)
+    return report(
+      place,
+      'RULE_SEVERAL_OPERATORS',
+      `The object has ${keys.length} keys (${keys.slice(0, 4).join(', ')}): it would be taken for a value, not for a rule.`,
+    );
+  if (!Object.hasOwn(operators, operator))
+    return report({ ...place, pointer: within(pointer, operator) }, 'RULE_OPERATOR_UNKNOWN', `There is no operator "${operator}".${suggestion(operator)}`);
   return checkOperator(operator, (rule as { [key: string]: Json })[operator] as Json, place);
 }
 
@@ -68,10 +85,19 @@ function refusedOnce(place: Place, code: 'RULE_TOO_LARGE' | 'RULE_TOO_DEEP', mes
   return known ? { kind: 'any' } : report({ ...place, pointer: '' }, code, message);
 }
 
-const formerNames: { readonly [name: string]: string } = { log: ' It would write data to the log.', method: ' It would run code.', equals: ' Use "==".', not: ' Use "!".', exists: ' Use "present".', contains: ' Use "includes".' };
+const formerNames: { readonly [name: string]: string } = {
+  log: ' It would write data to the log.',
+  method: ' It would run code.',
+  equals: ' Use "==".',
+  not: ' Use "!".',
+  exists: ' Use "present".',
+  contains: ' Use "includes".',
+};
 
 function suggestion(name: string): string {
-  const close = Object.keys(operators).find((known) => known.toLowerCase() === name.toLowerCase() || known.replaceAll('_', '') === name.replaceAll(/[_-]/g, '').toLowerCase());
+  const close = Object.keys(operators).find(
+    (known) => known.toLowerCase() === name.toLowerCase() || known.replaceAll('_', '') === name.replaceAll(/[_-]/g, '').toLowerCase(),
+  );
   return close === undefined ? (Object.hasOwn(formerNames, name) ? (formerNames[name] ?? '') : '') : ` Did you mean "${close}"?`;
 }
 
@@ -94,7 +120,8 @@ function isRead(rule: Rule): boolean {
 function isLength(shape: Shape): boolean {
   if (['number', 'any', 'null', 'object'].includes(shape.kind)) return true;
   if (shape.kind !== 'text') return false;
-  if (shape.values !== undefined) return shape.values.every((value) => typeof value === 'string' && (parseDuration(value) !== null || parseInstant(value) !== null));
+  if (shape.values !== undefined)
+    return shape.values.every((value) => typeof value === 'string' && (parseDuration(value) !== null || parseInstant(value) !== null));
   return shape.format === 'duration' || shape.format === 'date-time' || shape.format === 'date';
 }
 

@@ -24,7 +24,8 @@ export function checkEquality(operator: string, [first, second]: readonly [Argum
     [a, second],
     [b, first],
   ] as const) {
-    if (other.shape.literal === false && subject.optional === true) reportMissing({ ...other, shape: subject, rule: subject === a ? first.rule : second.rule }, 'absent is not the same as false');
+    if (other.shape.literal === false && subject.optional === true)
+      reportMissing({ ...other, shape: subject, rule: subject === a ? first.rule : second.rule }, 'absent is not the same as false');
   }
   return truth;
 }
@@ -62,7 +63,9 @@ export function checkMembership(operator: string, first: Argument, second: Argum
     return truth;
   }
   if (item.shape.literal !== undefined) checkPossible(item.shape.literal, element, item);
-  else for (const [index, value] of (list.shape.values ?? []).entries()) checkPossible(value, item.shape, { ...list, place: { ...list.place, pointer: `${list.place.pointer}/${index}` } });
+  else
+    for (const [index, value] of (list.shape.entries ?? []).entries())
+      checkPossible(value, item.shape, { ...list, place: { ...list.place, pointer: `${list.place.pointer}/${index}` } });
   return truth;
 }
 
@@ -90,10 +93,12 @@ function sameKind(a: Shape, b: Shape): boolean {
   return a.kind === b.kind || [a.kind, b.kind].some((kind) => kind === 'any' || kind === 'null');
 }
 
+/** A number against a text that looks like one, or against a text field: the quotation marks are the mistake. */
 function numberAsText(a: Shape, b: Shape): boolean {
-  const numeric = (shape: Shape, other: Shape): boolean =>
-    other.kind === 'number' && shape.kind === 'text' && ((typeof shape.literal === 'string' && shape.literal.trim() !== '' && Number.isFinite(Number(shape.literal))) || other.literal !== undefined);
-  return numeric(a, b) || numeric(b, a);
+  const looksNumeric = (value: Json): boolean => typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
+  const mistaken = (words: Shape, figure: Shape): boolean =>
+    words.kind === 'text' && figure.kind === 'number' && (figure.literal !== undefined || (words.values?.every(looksNumeric) ?? false));
+  return mistaken(a, b) || mistaken(b, a);
 }
 
 function checkTextOrder(first: Argument, second: Argument): void {
@@ -105,7 +110,7 @@ function checkTextOrder(first: Argument, second: Argument): void {
 /** A literal must be a value that the other side can have. */
 function checkPossible(value: Json, shape: Shape, at: Argument): void {
   if (value === null || value === '') return;
-  if (shape.values !== undefined && shape.kind !== 'list' && !shape.values.includes(value)) {
+  if (shape.values !== undefined && !shape.values.includes(value)) {
     const some = shape.values.slice(0, 8).map(shown).join(', ');
     report(at.place, 'RULE_VALUE_IMPOSSIBLE', `${shown(value)} is none of the possible values (${some}).`);
   } else if (shape.choices !== undefined && !shape.choices.includes(value)) {

@@ -1,7 +1,7 @@
 /** Names that rules mention: tables, lists, calendars, states, roles. */
 import type { Json } from '../definitions/authored.js';
-import { type Argument, type Place, report } from './checking.js';
-import { problem, shown } from './problems.js';
+import { type Argument, kindWords, type Place, report } from './checking.js';
+import { shown } from './problems.js';
 import { anyOf, anything, type Shape, shapeOfLiteral, truth } from './shapes.js';
 
 const kindOfType: { readonly [type: string]: Shape['kind'] } = { string: 'text', number: 'number', boolean: 'boolean', object: 'object' };
@@ -12,17 +12,23 @@ export function checkTableCall([name, ...inputs]: readonly Argument[], here: Pla
   if (known === null) return anything;
   const table = here.checking.options.tables.get(known);
   if (table === undefined) return report((name as Argument).place, 'RULE_TABLE_UNKNOWN', `There is no table "${known}".`);
-  if (inputs.length !== table.inputs.length) return report(here, 'RULE_TABLE_INPUTS', `The table "${known}" has ${table.inputs.length} inputs, not ${inputs.length}.`);
+  if (inputs.length !== table.inputs.length)
+    return report(here, 'RULE_TABLE_INPUTS', `The table "${known}" has ${table.inputs.length} inputs, not ${inputs.length}.`);
   for (const [index, { shape, place }] of inputs.entries()) {
     const column = table.inputs[index];
     const kind = kindOfType[column?.type ?? ''];
-    if (shape.kind !== 'any' && shape.kind !== 'null' && shape.kind !== kind) report(place, 'RULE_TYPES_DIFFER', `The input "${column?.name}" of table "${known}" is a ${column?.type}.`);
+    if (shape.kind !== 'any' && shape.kind !== 'null' && shape.kind !== kind)
+      report(place, 'RULE_TYPES_DIFFER', `The input "${column?.name}" of table "${known}" is a ${column?.type}.`);
     else if (shape.values !== undefined && column?.values !== undefined) checkInputValues(shape.values, column.values, place);
   }
   const optional = table.default === undefined && !table.rows.some((row) => row.when.every((cell) => cell === null));
   const outcomes = [...table.rows.map((row) => row.then), ...(table.default === undefined ? [] : [table.default])];
   const kind = kindOfType[table.output.type] ?? 'any';
-  return { kind, optional: outcomes.includes(null) || (optional && inputs.some(({ shape }) => shape.optional === true || shape.values === undefined)), ...(kind !== 'object' && { values: outcomes.filter((one) => one !== null) }) };
+  return {
+    kind,
+    optional: outcomes.includes(null) || (optional && inputs.some(({ shape }) => shape.optional === true || shape.values === undefined)),
+    ...(kind !== 'object' && { values: outcomes.filter((one) => one !== null) }),
+  };
 }
 
 function checkInputValues(values: readonly Json[], known: readonly Json[], place: Place): void {
@@ -40,7 +46,8 @@ export function checkChoice([name, id, property]: readonly Argument[], here: Pla
   const found = list.entries.filter((entry) => Object.hasOwn(entry, wanted));
   if (found.length === 0) return report((property as Argument).place, 'RULE_PROPERTY_UNKNOWN', `No entry of the list "${known}" has a property "${wanted}".`);
   const { literal } = id?.shape ?? {};
-  if (typeof literal === 'string' && !list.entries.some((entry) => entry.id === literal)) report((id as Argument).place, 'RULE_CHOICE_UNKNOWN', `The list "${known}" has no entry "${literal}".`);
+  if (typeof literal === 'string' && !list.entries.some((entry) => entry.id === literal))
+    report((id as Argument).place, 'RULE_CHOICE_UNKNOWN', `The list "${known}" has no entry "${literal}".`);
   const { literal: _, ...shape } = anyOf(found.map((entry) => shapeOfLiteral(entry[wanted] ?? null)));
   return { ...shape, optional: found.length < list.entries.length || id?.shape.optional === true };
 }
@@ -64,12 +71,10 @@ export function checkName(operator: string, found: readonly Argument[], here: Pl
 /** The calendar an operator names; one that is worked out is only known when it runs. */
 export function checkCalendarName(argument: Argument): void {
   const { place, rule } = argument;
-  if (typeof rule === 'string') {
-    if (!place.checking.options.calendars.has(rule)) place.checking.problems.push(problem('RULE_CALENDAR_UNKNOWN', place.pointer, `There is no calendar "${rule}".`));
-    return;
-  }
   const shape = place.checking.infer(rule, place);
-  if (shape.kind !== 'text' && shape.kind !== 'any') report(place, 'RULE_TYPE', 'The name of a calendar is a text.');
+  if (shape.kind !== 'text' && shape.kind !== 'any') report(place, 'RULE_TYPE', `The name of a calendar is a text, not ${kindWords(shape)}.`);
+  const unknown = shape.kind === 'text' ? shape.values?.find((name) => !place.checking.options.calendars.has(String(name))) : undefined;
+  if (unknown !== undefined) report(place, 'RULE_CALENDAR_UNKNOWN', `There is no calendar ${shown(unknown)}.`);
 }
 
 function literalName({ rule, place }: Argument, kind: string): string | null {

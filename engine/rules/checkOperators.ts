@@ -19,7 +19,8 @@ export function checkOperator(operator: string, given: Json, place: Place): Shap
   const [least, most] = entry.arity;
   if (args.length < least || args.length > most) return report(here, 'RULE_ARGUMENTS', `"${operator}" takes ${arityWords(least, most)}, not ${args.length}.`);
   if (operator === 'var') return checkVar(args, here);
-  if (operator === 'literal') return here.checking.options.allowLiteral === true ? shapeOfLiteral(args[0] as Json) : report(here, 'RULE_LITERAL_HERE', '`literal` is not possible here.');
+  if (operator === 'literal')
+    return here.checking.options.allowLiteral === true ? shapeOfLiteral(args[0] as Json) : report(here, 'RULE_LITERAL_HERE', '`literal` is not possible here.');
   const places = args.map((_, index) => ({ ...here, pointer: Array.isArray(given) ? within(here.pointer, index) : here.pointer, depth: place.depth + 1 }));
   if (operator === 'missing' || operator === 'missing_some') return checkMissing(operator, args, places);
   if (entry.takes[1] === 'each') return checkIterator(operator, args, places);
@@ -70,10 +71,12 @@ function resultOf(operator: string, found: readonly Argument[], here: Place): Sh
       return { ...instant, optional };
     case 'date':
       return { kind: 'text', format: 'date', optional };
+    case 'round':
+      checkDigits(second);
+      return { ...number, optional };
     case 'between':
     case 'business_between':
     case 'duration':
-    case 'round':
       return { ...number, optional };
     case 'table':
       return checkTableCall(found, here);
@@ -88,14 +91,22 @@ function resultOf(operator: string, found: readonly Argument[], here: Place): Sh
   }
 }
 
+function checkDigits(digits: Argument | undefined): void {
+  if (digits === undefined || (typeof digits.rule === 'number' && Number.isInteger(digits.rule) && digits.rule >= 0 && digits.rule <= 10)) return;
+  report(digits.place, 'RULE_NOT_LITERAL', 'The number of digits is written out, a whole number from 0 to 10.');
+}
+
 function checkVar([path, otherwise]: readonly Json[], here: Place): Shape {
   const { checking, entry, proven } = here;
   if (typeof path !== 'string' && typeof path !== 'number') return report(here, 'RULE_NOT_LITERAL', `The path of a var is a text, not ${shown(path ?? null)}.`);
   const name = String(path);
   const shape = entry === null ? shapeAt(name, checking.options) : name === '' ? entry : into(entry, name.split('.'));
   if (shape === null || (entry !== null && entry.kind === 'any' && factRoots.has(name.split('.')[0] ?? ''))) return unknownPath(name, here);
-  if (otherwise !== undefined) return { ...either({ ...shape, optional: false }, checking.infer(otherwise, { ...here, pointer: within(here.pointer, 1), depth: here.depth + 1 })) };
-  return entry === null && proven.has(name) ? { ...shape, optional: false } : shape;
+  if (otherwise !== undefined)
+    return { ...either({ ...shape, optional: false }, checking.infer(otherwise, { ...here, pointer: within(here.pointer, 1), depth: here.depth + 1 })) };
+  return entry === null && (proven.has(name) || (name.endsWith('.length') && proven.has(name.slice(0, -'.length'.length))))
+    ? { ...shape, optional: false }
+    : shape;
 }
 
 function unknownPath(name: string, here: Place): Shape {
@@ -112,7 +123,8 @@ function unknownPath(name: string, here: Place): Shape {
 function checkMissing(operator: string, args: readonly Json[], places: readonly Place[]): Shape {
   const [here] = places as [Place];
   const names = operator === 'missing' ? args.flat() : Array.isArray(args[1]) ? (args[1] as readonly Json[]) : [null];
-  if (operator === 'missing_some' && typeof args[0] !== 'number') report(here, 'RULE_TYPE', `"missing_some" takes a number first, not ${shown(args[0] ?? null)}.`);
+  if (operator === 'missing_some' && typeof args[0] !== 'number')
+    report(here, 'RULE_TYPE', `"missing_some" takes a number first, not ${shown(args[0] ?? null)}.`);
   for (const name of names) {
     if (typeof name !== 'string') report(here, 'RULE_NOT_LITERAL', `"${operator}" takes paths as texts, not ${shown(name)}.`);
     else if ((here.entry === null ? shapeAt(name, here.checking.options) : into(here.entry, name.split('.'))) === null) unknownPath(name, here);

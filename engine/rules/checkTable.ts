@@ -14,11 +14,13 @@ export function checkTable(table: TableFile): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
   for (const [index, row] of table.rows.entries()) {
     const pointer = `/rows/${index}`;
-    if (row.when.length !== table.inputs.length) problems.push(problem('TABLE_ROW_LENGTH', `${pointer}/when`, `The row has ${row.when.length} cells for ${table.inputs.length} inputs.`));
+    if (row.when.length !== table.inputs.length)
+      problems.push(problem('TABLE_ROW_LENGTH', `${pointer}/when`, `The row has ${row.when.length} cells for ${table.inputs.length} inputs.`));
     else for (const [at, cell] of row.when.entries()) checkCell(cell, table.inputs[at] as Column, { pointer: `${pointer}/when/${at}`, problems });
     if (!isOfType(row.then, table.output.type)) problems.push(problem('TABLE_OUTPUT', `${pointer}/then`, `${shown(row.then)} is not a ${table.output.type}.`));
   }
-  if (table.default !== undefined && !isOfType(table.default, table.output.type)) problems.push(problem('TABLE_OUTPUT', '/default', `${shown(table.default)} is not a ${table.output.type}.`));
+  if (table.default !== undefined && !isOfType(table.default, table.output.type))
+    problems.push(problem('TABLE_OUTPUT', '/default', `${shown(table.default)} is not a ${table.output.type}.`));
   if (problems.length === 0) checkCoverage(table, problems);
   return problems;
 }
@@ -39,13 +41,16 @@ function checkCell(cell: Json, column: Column, { pointer, problems }: { pointer:
     const { min, max, ...others } = cell as JsonObject;
     const bounds = [min, max].filter((bound) => bound !== undefined);
     const sound = column.type === 'number' && bounds.length > 0 && bounds.every((bound) => typeof bound === 'number') && Object.keys(others).length === 0;
-    if (!sound || (typeof min === 'number' && typeof max === 'number' && min > max)) problems.push(problem('TABLE_CELL', pointer, `${shown(cell)} is not a range of numbers for "${column.name}".`));
+    if (!sound || (typeof min === 'number' && typeof max === 'number' && min > max))
+      problems.push(problem('TABLE_CELL', pointer, `${shown(cell)} is not a range of numbers for "${column.name}".`));
     return;
   }
   for (const [index, value] of (Array.isArray(cell) ? (cell as readonly Json[]) : [cell]).entries()) {
     const at = Array.isArray(cell) ? within(pointer, index) : pointer;
-    if (!isOfType(value, column.type) || value === null) problems.push(problem('TABLE_CELL', at, `${shown(value)} is not a ${column.type}, as "${column.name}" is.`));
-    else if (column.values !== undefined && !column.values.includes(value)) problems.push(problem('TABLE_VALUE_UNKNOWN', at, `${shown(value)} is none of the values of "${column.name}".`));
+    if (!isOfType(value, column.type) || value === null)
+      problems.push(problem('TABLE_CELL', at, `${shown(value)} is not a ${column.type}, as "${column.name}" is.`));
+    else if (column.values !== undefined && !column.values.includes(value))
+      problems.push(problem('TABLE_VALUE_UNKNOWN', at, `${shown(value)} is none of the values of "${column.name}".`));
   }
 }
 
@@ -56,7 +61,12 @@ interface Trial {
 }
 
 function checkCoverage(table: TableFile, problems: RuleProblem[]): void {
-  const trials = table.inputs.map((column, index) => trialsOf(column, table.rows.map((row) => row.when[index] ?? null)));
+  const trials = table.inputs.map((column, index) =>
+    trialsOf(
+      column,
+      table.rows.map((row) => row.when[index] ?? null),
+    ),
+  );
   if (trials.reduce((product, one) => product * one.length, 1) > combinationLimit) return;
   const reached = new Set<number>();
   let gap: readonly Json[] | null = null;
@@ -65,7 +75,10 @@ function checkCoverage(table: TableFile, problems: RuleProblem[]): void {
     if (row >= 0) reached.add(row);
     else if (gap === null && combination.every((one) => one.counts)) gap = combination.map((one) => one.value);
   }
-  if (gap !== null && table.default === undefined) problems.push(problem('TABLE_GAP', '/rows', `No row fits ${table.inputs.map((column, index) => `${column.name} = ${shown(gap?.[index] ?? null)}`).join(', ')}.`));
+  if (gap !== null && table.default === undefined)
+    problems.push(
+      problem('TABLE_GAP', '/rows', `No row fits ${table.inputs.map((column, index) => `${column.name} = ${shown(gap?.[index] ?? null)}`).join(', ')}.`),
+    );
   for (const index of table.rows.keys()) {
     if (!reached.has(index)) problems.push(problem('TABLE_ROW_UNREACHED', `/rows/${index}`, `Rows above take every case of row ${index + 1}.`));
   }

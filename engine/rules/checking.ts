@@ -1,6 +1,6 @@
 /** What the parts of the checker share. */
 import type { Json } from '../definitions/authored.js';
-import { problem, type ProblemCode } from './problems.js';
+import { type ProblemCode, problem } from './problems.js';
 import { anything, type Shape } from './shapes.js';
 import type { CheckOptions, RuleProblem } from './types.js';
 

@@ -21,7 +21,11 @@ export interface CompiledDelay {
 }
 
 /** What a delay comes to for given facts. */
-type Amount = { readonly kind: 'elapsed'; readonly length: string | number } | { readonly kind: 'business'; readonly ms: number; readonly calendar: Calendar } | { readonly kind: 'until'; readonly at: number } | null;
+type Amount =
+  | { readonly kind: 'elapsed'; readonly length: string | number }
+  | { readonly kind: 'business'; readonly ms: number; readonly calendar: Calendar }
+  | { readonly kind: 'until'; readonly at: number }
+  | null;
 
 type Resolve = (facts: RuleFacts, environment: RuleEnvironment) => Amount;
 
@@ -51,7 +55,8 @@ function resolver(name: string, spec: DelaySpec): { readonly reads: readonly str
   if (typeof spec === 'string' || typeof spec === 'number') return { reads: [], resolve: (_, environment) => amountOf(name, spec, environment) };
   if ('business' in spec) {
     const [length, calendar] = [part(name, spec.business), part(name, spec.calendar)];
-    const resolve: Resolve = (facts, environment) => business(name, { business: length.evaluate(facts, environment), calendar: calendar.evaluate(facts, environment) }, environment);
+    const resolve: Resolve = (facts, environment) =>
+      business(name, { business: length.evaluate(facts, environment), calendar: calendar.evaluate(facts, environment) }, environment);
     return { reads: [...new Set([...length.reads, ...calendar.reads])], resolve };
   }
   const rule = part(name, 'until' in spec ? spec.until : spec.rule);

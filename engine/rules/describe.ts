@@ -54,8 +54,16 @@ export function conditionWords(condition: Rule, titles: Titles | undefined, nega
     const words = args.map((part) => bracketed(part, joint, inner(part, negated), negated));
     return words.length === 0 ? valueWords(null) : words.join(` ${joint} `);
   }
-  if (operator === 'if' || operator === '?:') return choiceWords(args, (part) => inner(part, negated), (part) => inner(part, false));
-  return predicateWords(predicateOf(rule, (part) => phrase(part, titles, depth + 1), titles), negated);
+  if (operator === 'if' || operator === '?:')
+    return choiceWords(
+      args,
+      (part) => inner(part, negated),
+      (part) => inner(part, false),
+    );
+  return predicateWords(
+    predicateOf(rule, (part) => phrase(part, titles, depth + 1), titles),
+    negated,
+  );
 }
 
 /** `impact is high`, `impact is not high`, `tags do not include vip`. */
@@ -115,7 +123,14 @@ export function phrase(rule: Rule | undefined, titles: Titles | undefined, depth
   const parts = partsOf(rule);
   if (depth > limits.depth) return '…';
   if (parts === null) {
-    return Array.isArray(rule) ? (rule.length === 0 ? 'nothing' : listWords(rule.map((part) => phrase(part, titles, depth + 1, path)), 'or')) : valueWords(rule, titles, path);
+    return Array.isArray(rule)
+      ? rule.length === 0
+        ? 'nothing'
+        : listWords(
+            rule.map((part) => phrase(part, titles, depth + 1, path)),
+            'or',
+          )
+      : valueWords(rule, titles, path);
   }
   const { operator, args } = parts;
   const inner = (part: Json): string => phrase(part, titles, depth + 1);
@@ -128,8 +143,10 @@ export function phrase(rule: Rule | undefined, titles: Titles | undefined, depth
   if (operator === '-' && args.length === 1) return `minus ${inner(args[0] as Json)}`;
   if (operator in infix) return args.length === 1 ? inner(args[0] as Json) : args.map(inner).join(` ${infix[operator]} `);
   if (operator === 'if' || operator === '?:') return choiceWords(args, inner, (part) => conditionWords(part, titles, false, depth + 1));
-  if (operator === 'missing') return valuePhrases['missing']?.(args.flat().map((name) => (typeof name === 'string' ? noun(name, titles) : inner(name)))) ?? '';
+  if (operator === 'missing') return valuePhrases.missing?.(args.flat().map((name) => (typeof name === 'string' ? noun(name, titles) : inner(name)))) ?? '';
   const second = operator === 'filter' ? (part: Json) => conditionWords(part, titles, false, depth + 1) : inner;
   const words = Object.hasOwn(valuePhrases, operator) ? valuePhrases[operator] : undefined;
-  return words === undefined ? `whether ${conditionWords(rule as Rule, titles, false, depth + 1)}` : words(args.map((part, index) => (index === 1 ? second(part) : inner(part))));
+  return words === undefined
+    ? `whether ${conditionWords(rule as Rule, titles, false, depth + 1)}`
+    : words(args.map((part, index) => (index === 1 ? second(part) : inner(part))));
 }

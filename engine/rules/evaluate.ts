@@ -103,8 +103,8 @@ function guarded<T>(name: string, work: () => T): T {
 }
 
 function failed(name: string, cause: unknown): EngineError {
-  if (cause instanceof EngineError && (cause.code !== 'RULE_FAILED' || cause.facts['rule'] === name)) return cause;
-  const reason = cause instanceof EngineError ? String(cause.facts['reason']) : cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof EngineError && (cause.code !== 'RULE_FAILED' || cause.facts.rule === name)) return cause;
+  const reason = cause instanceof EngineError ? String(cause.facts.reason) : cause instanceof Error ? cause.message : String(cause);
   return new EngineError('RULE_FAILED', { rule: name, reason }, { cause });
 }
 

@@ -36,7 +36,10 @@ export const exampleEnvironment: RuleEnvironment = {
 
 const instant: FieldSchema = { type: 'string', format: 'date-time' };
 const person: FieldSchema = { type: 'string', 'x-charter': { reference: { kind: 'user' } } };
-const tasks: FieldSchema = { type: 'array', items: { type: 'object', properties: { title: { type: 'string' }, done: { type: 'boolean' } }, required: ['title', 'done'] } };
+const tasks: FieldSchema = {
+  type: 'array',
+  items: { type: 'object', properties: { title: { type: 'string' }, done: { type: 'boolean' } }, required: ['title', 'done'] },
+};
 
 const fields: readonly (readonly [string, FieldSchema])[] = [
   ['title', { type: 'string' }],

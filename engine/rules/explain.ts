@@ -35,11 +35,14 @@ export function explainRule(name: string, { logic }: PreparedRule, how: { evalua
 function lookAt(condition: Rule, negated: boolean, looking: Looking): Finding {
   const rule = spelledOut(condition);
   const parts = partsOf(rule);
-  if (parts === null) return { holds: truthy(rule) !== negated, words: valueWords(rule, looking.titles) };
+  if (parts === null) return { holds: truthy(rule) !== negated, words: phrase(rule, looking.titles) };
   const { operator, args } = parts;
   if ((operator === '!' || operator === '!!') && pathOf(args[0]) === null) return lookAt(args[0] as Json, negated !== (operator === '!'), looking);
   if (operator === 'and' || operator === 'or') {
-    return joined((operator === 'and') === negated ? 'or' : 'and', args.map((part) => lookAt(part, negated, looking)));
+    return joined(
+      (operator === 'and') === negated ? 'or' : 'and',
+      args.map((part) => lookAt(part, negated, looking)),
+    );
   }
   if (operator === 'if' || operator === '?:') return lookAtBranch(args, negated, looking);
   return lookAtLeaf(rule, negated, looking);

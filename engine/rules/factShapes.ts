@@ -29,7 +29,7 @@ const vote: ReadonlyMap<string, Shape> = new Map([
 ]);
 
 /** Roots of paths. Within an iterator a path that begins so is an outer fact. */
-export const factRoots: ReadonlySet<string> = new Set(['record', 'event', 'actor', 'state', 'links', 'clocks', 'votes', 'now']);
+export const factRoots: ReadonlySet<string> = new Set(['record', 'event', 'actor', 'state', 'links', 'clocks', 'votes', 'refs', 'now']);
 
 /** The shape at a path, or null when there is no such fact. */
 export function shapeAt(path: string, options: CheckOptions): Shape | null {
@@ -38,6 +38,7 @@ export function shapeAt(path: string, options: CheckOptions): Shape | null {
   if (name === undefined) return null;
   if (root === 'record' || root === 'event') return fieldShape(root, [name, ...rest], options);
   if (root === 'actor') return into(actor.get(name) ?? null, rest);
+  if (root === 'refs') return refShape(name, rest, options);
   const [property, ...deeper] = rest;
   if (property === undefined || deeper.length > 0) return null;
   if (root === 'links') return options.links.has(name) && property === 'count' ? number : null;
@@ -52,7 +53,8 @@ export function into(shape: Shape | null, keys: readonly string[]): Shape | null
   for (const key of keys) {
     if (found === null || found.kind === 'any') return found;
     const optional = found.optional === true;
-    if (found.kind === 'list') found = key === 'length' ? { ...number, optional } : /^\d+$/.test(key) ? { ...(found.element ?? anything), optional: true } : null;
+    if (found.kind === 'list')
+      found = key === 'length' ? { ...number, optional } : /^\d+$/.test(key) ? { ...(found.element ?? anything), optional: true } : null;
     else if (found.kind === 'text') found = key === 'length' ? { ...number, optional } : null;
     else if (found.kind === 'object') found = found.fields === undefined ? { kind: 'any', optional: true } : withAbsence(found.fields.get(key), optional);
     else return null;
@@ -67,6 +69,14 @@ function fieldShape(root: 'record' | 'event', [name = '', ...rest]: readonly str
   if (schema === undefined) return own !== undefined ? into(own, rest) : declared === 'any' ? { kind: 'any', optional: true } : null;
   const always = options.alwaysPresent?.has(`${root}.${name}`) || (root === 'record' && options.alwaysPresent?.has(name));
   return into(shapeOfField(schema, options.lists, always !== true), rest);
+}
+
+/** A field of a referenced record; there may be no such record, so it may always be missing. */
+function refShape(field: string, [name = '', ...rest]: readonly string[], options: CheckOptions): Shape | null {
+  const theirs = options.refs?.get(field);
+  if (theirs === 'any') return { kind: 'any', optional: true };
+  const schema = theirs?.get(name);
+  return schema === undefined ? null : into(shapeOfField(schema, options.lists, true), rest);
 }
 
 function withAbsence(shape: Shape | undefined, optional: boolean): Shape | null {

@@ -40,7 +40,12 @@ export function predicateOf(rule: Rule, say: Say, titles: Titles | undefined): P
   const [first, second, third] = args as [Json, Json, Json];
   if (Object.hasOwn(comparisons, operator) && args.length === 2) return comparison(operator, [first, second], titles);
   if ((operator === '<' || operator === '<=') && args.length === 3) {
-    return { subject: say(second), verb: 'be', rest: `${operator === '<' ? 'more than' : 'at least'} ${say(first)} and ${comparisons[operator]}${say(third)}`, of: second };
+    return {
+      subject: say(second),
+      verb: 'be',
+      rest: `${operator === '<' ? 'more than' : 'at least'} ${say(first)} and ${comparisons[operator]}${say(third)}`,
+      of: second,
+    };
   }
   return named(rule, { say, titles }) ?? { subject: say(rule), verb: 'be', rest: 'yes', of: rule };
 }
@@ -51,7 +56,8 @@ function comparison(operator: string, [first, second]: readonly [Json, Json], ti
   const word = turned ? (mirrored[operator] ?? operator) : operator;
   const opposite = opposites[word];
   const says = (one: string): string => {
-    if (other === null || other === '') return one.startsWith('=') ? 'empty' : one.startsWith('!') ? 'filled in' : (comparisons[one] ?? '') + phrase(other, titles, 1);
+    if (other === null || other === '')
+      return one.startsWith('=') ? 'empty' : one.startsWith('!') ? 'filled in' : (comparisons[one] ?? '') + phrase(other, titles, 1);
     return (comparisons[one] ?? '') + phrase(other, titles, 1, pathOf(subject) ?? undefined);
   };
   return { subject: phrase(subject, titles, 1), verb: 'be', rest: says(word), ...(opposite !== undefined && { opposite: says(opposite) }), of: subject };
@@ -65,7 +71,11 @@ interface Wording {
 function named(rule: Rule, { say, titles }: Wording): Predicate | null {
   const { operator, args } = partsOf(rule) ?? { operator: '', args: [] };
   const [first, second] = args as [Json, Json];
-  const roles = (): string => listWords(args.flat().map((role) => String(role)), 'or');
+  const roles = (): string =>
+    listWords(
+      args.flat().map((role) => String(role)),
+      'or',
+    );
   const about = (of: Rule, verb: string, rest: string): Predicate => ({ subject: say(of), verb, rest, of });
   switch (operator) {
     case 'var':
@@ -77,9 +87,20 @@ function named(rule: Rule, { say, titles }: Wording): Predicate | null {
     case 'present':
       return { ...about(first, 'be', 'filled in'), opposite: 'empty' };
     case 'missing':
-      return { subject: listWords(args.flat().map((name) => noun(String(name), titles)), 'or'), verb: 'be', rest: 'empty', opposite: 'filled in', of: { var: String(args.flat()[0] ?? '') } };
+      return {
+        subject: listWords(
+          args.flat().map((name) => noun(String(name), titles)),
+          'or',
+        ),
+        verb: 'be',
+        rest: 'empty',
+        opposite: 'filled in',
+        of: { var: String(args.flat()[0] ?? '') },
+      };
     case 'in':
-      return Array.isArray(second) ? about(first, 'be', `${second.length > 1 ? 'one of ' : ''}${phrase(second, titles, 1, pathOf(first) ?? undefined)}`) : about(second, 'contain', say(first));
+      return Array.isArray(second)
+        ? about(first, 'be', `${second.length > 1 ? 'one of ' : ''}${phrase(second, titles, 1, pathOf(first) ?? undefined)}`)
+        : about(second, 'contain', say(first));
     case 'includes':
       return about(first, 'include', phrase(second, titles, 1, pathOf(first) ?? undefined));
     case 'starts_with':
@@ -104,5 +125,10 @@ const quantities: { readonly [operator: string]: string } = { all: 'every entry'
 function iterated(operator: string, args: readonly Json[], { say, titles }: Wording): Predicate | null {
   const quantity = Object.hasOwn(quantities, operator) ? quantities[operator] : undefined;
   if (quantity === undefined) return null;
-  return { subject: say(args[0] as Json), verb: 'have', rest: `${quantity} for which ${conditionWords(args[1] as Json, titles, false, 2)}`, of: args[0] as Json };
+  return {
+    subject: say(args[0] as Json),
+    verb: 'have',
+    rest: `${quantity} for which ${conditionWords(args[1] as Json, titles, false, 2)}`,
+    of: args[0] as Json,
+  };
 }

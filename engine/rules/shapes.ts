@@ -12,6 +12,8 @@ export interface Shape {
   /** Values it has by a list that may change. */
   readonly choices?: readonly Json[];
   readonly element?: Shape;
+  /** The entries of a list as written in the rule. */
+  readonly entries?: readonly Json[];
   readonly fields?: ReadonlyMap<string, Shape>;
   /** The value as written in the rule. */
   readonly literal?: Json;
@@ -27,7 +29,14 @@ export const number: Shape = { kind: 'number' };
 export const text: Shape = { kind: 'text' };
 export const instant: Shape = { kind: 'text', format: 'date-time' };
 
-const kinds: { readonly [type: string]: Shape['kind'] } = { string: 'text', number: 'number', integer: 'number', boolean: 'boolean', array: 'list', object: 'object' };
+const kinds: { readonly [type: string]: Shape['kind'] } = {
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'object',
+};
 
 /** The shape of a field of a form. */
 export function shapeOfField(schema: FieldSchema, lists: ReadonlyMap<string, ListFile>, optional: boolean): Shape {
@@ -36,8 +45,10 @@ export function shapeOfField(schema: FieldSchema, lists: ReadonlyMap<string, Lis
   const list = schema['x-charter']?.choices;
   const choices = list === undefined ? undefined : lists.get(list)?.entries.map((entry) => entry.id);
   const required = new Set(schema.required ?? []);
-  const fields = schema.properties && new Map(Object.entries(schema.properties).map(([name, field]) => [name, shapeOfField(field, lists, !required.has(name))]));
-  const element = kind === 'list' ? { ...(schema.items === undefined ? anything : shapeOfField(schema.items, lists, false)), ...(choices && { choices }) } : undefined;
+  const fields =
+    schema.properties && new Map(Object.entries(schema.properties).map(([name, field]) => [name, shapeOfField(field, lists, !required.has(name))]));
+  const element =
+    kind === 'list' ? { ...(schema.items === undefined ? anything : shapeOfField(schema.items, lists, false)), ...(choices && { choices }) } : undefined;
   return {
     kind,
     optional,

@@ -12,6 +12,8 @@ export interface RuleFacts {
   /** Active state paths, for `in_state`; worked out from `state` when absent. */
   readonly paths?: ReadonlySet<string>;
   readonly links: { readonly [name: string]: { readonly count: number } };
+  /** Data of the records that reference fields name. */
+  readonly refs?: { readonly [field: string]: JsonObject };
   readonly clocks: { readonly [name: string]: ClockFacts };
   readonly votes: { readonly [approval: string]: VoteFacts };
   readonly now: string;
@@ -94,6 +96,8 @@ export interface CheckOptions {
   /** True for action params only. */
   readonly allowLiteral?: boolean;
   readonly expects: 'boolean' | 'any' | 'duration' | 'instant';
+  /** Fields of the records that reference fields name, by reference field: what `refs.<field>.<theirs>` reads. */
+  readonly refs?: ReadonlyMap<string, ReadonlyMap<string, FieldSchema> | 'any'>;
   /** Paths that always have a value (`record.title`, `event.reason`; a bare name is a field of the record). */
   readonly alwaysPresent?: ReadonlySet<string>;
 }

@@ -49,7 +49,13 @@ export function valueWords(value: Json | undefined, titles?: Titles, path?: stri
   if (value === null || value === undefined || value === '') return 'empty';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return path !== undefined && /^clocks\.[^.]+\.(elapsed|remaining)$/.test(path) ? spanWords(value) : String(value);
-  if (Array.isArray(value)) return value.length === 0 ? 'empty' : listWords(value.slice(0, 12).map((part) => valueWords(part, titles, path)), 'and');
+  if (Array.isArray(value))
+    return value.length === 0
+      ? 'empty'
+      : listWords(
+          value.slice(0, 12).map((part) => valueWords(part, titles, path)),
+          'and',
+        );
   if (typeof value !== 'string') return JSON.stringify(value).slice(0, 120);
   const title = path === undefined ? undefined : titles?.get(`${path}=${value}`);
   if (title !== undefined) return title;

@@ -13,15 +13,23 @@ const time = (minutes: number): string => `${String(Math.floor(minutes / 60)).pa
 
 /** Slow and independent: asks the platform what the clock on the wall shows, minute by minute. */
 function oracle(file: CalendarFile): (instant: number) => boolean {
-  const wall = new Intl.DateTimeFormat('en-CA', { timeZone: file.zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const wall = new Intl.DateTimeFormat('en-CA', {
+    timeZone: file.zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const known = new Map<number, boolean>();
   return (instant) => {
     const whole = Math.floor(instant / minute);
     const before = known.get(whole);
     if (before !== undefined) return before;
     const part = Object.fromEntries(wall.formatToParts(instant).map(({ type, value }) => [type, value]));
-    const date = `${part['year']}-${part['month']}-${part['day']}`;
-    const shown = `${part['hour']}:${part['minute']}`;
+    const date = `${part.year}-${part.month}-${part.day}`;
+    const shown = `${part.hour}:${part.minute}`;
     const holiday = file.holidays?.find((one) => one.date === date);
     const weekday = days[new Date(`${date}T12:00:00Z`).getUTCDay()] ?? 'sun';
     const open = (holiday === undefined ? (file.week[weekday] ?? []) : (holiday.open ?? [])).some(({ from, to }) => from <= shown && shown < to);
@@ -33,8 +41,19 @@ function oracle(file: CalendarFile): (instant: number) => boolean {
 const office: CalendarFile = {
   kind: 'calendar',
   zone: 'Europe/Berlin',
-  week: Object.fromEntries(days.slice(1, 6).map((day) => [day, [{ from: '09:00', to: '12:00' }, { from: '13:00', to: '17:00' }]])),
-  holidays: [{ date: '2026-04-03', title: 'Good Friday' }, { date: '2026-12-24', open: [{ from: '09:00', to: '12:00' }] }],
+  week: Object.fromEntries(
+    days.slice(1, 6).map((day) => [
+      day,
+      [
+        { from: '09:00', to: '12:00' },
+        { from: '13:00', to: '17:00' },
+      ],
+    ]),
+  ),
+  holidays: [
+    { date: '2026-04-03', title: 'Good Friday' },
+    { date: '2026-12-24', open: [{ from: '09:00', to: '12:00' }] },
+  ],
 };
 
 /** Around both changes of summer time, leap day and the turn of the year, in zones of both hemispheres and of odd offsets. */
@@ -62,11 +81,22 @@ const openings = fc.uniqueArray(fc.integer({ min: 0, max: 96 }), { maxLength: 6 
 
 describe('business time', () => {
   it('agrees with a count minute by minute, whatever the zone does', () => {
-    const sample = fc.record({ moment: fc.constantFrom(...moments), week: fc.array(openings, { minLength: 7, maxLength: 7 }), holiday: fc.tuple(fc.integer({ min: -1, max: 2 }), openings), start: fc.integer({ min: -30 * 60, max: 30 * 60 }), length: fc.integer({ min: 0, max: 48 * 60 }) });
+    const sample = fc.record({
+      moment: fc.constantFrom(...moments),
+      week: fc.array(openings, { minLength: 7, maxLength: 7 }),
+      holiday: fc.tuple(fc.integer({ min: -1, max: 2 }), openings),
+      start: fc.integer({ min: -30 * 60, max: 30 * 60 }),
+      length: fc.integer({ min: 0, max: 48 * 60 }),
+    });
     fc.assert(
       fc.property(sample, ({ moment: [zone, around], week, holiday: [shift, open], start, length }) => {
         const date = new Date(at(around) + shift * 24 * hour).toISOString().slice(0, 10);
-        const file: CalendarFile = { kind: 'calendar', zone, week: Object.fromEntries(days.map((day, index) => [day, week[index] ?? []])), holidays: [{ date, open }] };
+        const file: CalendarFile = {
+          kind: 'calendar',
+          zone,
+          week: Object.fromEntries(days.map((day, index) => [day, week[index] ?? []])),
+          holidays: [{ date, open }],
+        };
         const calendar = compileCalendar('sample', file);
         const open_ = oracle(file);
         const from = at(around) + start * minute;
@@ -105,15 +135,21 @@ describe('business time', () => {
 
 describe('a calendar', () => {
   const calendar = compileCalendar('office', office);
-  it('goes from Friday afternoon over the weekend', () => expect(businessPlus(calendar, at('2026-03-06T15:00:00Z'), 2 * hour)).toBe(at('2026-03-09T09:00:00Z')));
-  it('ends at closing time, not at the next opening', () => expect(businessPlus(calendar, at('2026-03-02T08:00:00Z'), 7 * hour)).toBe(at('2026-03-02T16:00:00Z')));
+  it('goes from Friday afternoon over the weekend', () =>
+    expect(businessPlus(calendar, at('2026-03-06T15:00:00Z'), 2 * hour)).toBe(at('2026-03-09T09:00:00Z')));
+  it('ends at closing time, not at the next opening', () =>
+    expect(businessPlus(calendar, at('2026-03-02T08:00:00Z'), 7 * hour)).toBe(at('2026-03-02T16:00:00Z')));
   it('leaves out holidays, and keeps the hours of those that have some', () => {
     expect(businessBetween(calendar, at('2026-04-02T22:00:00Z'), at('2026-04-05T22:00:00Z'))).toBe(0);
     expect(businessBetween(calendar, at('2026-12-23T23:00:00Z'), at('2026-12-24T23:00:00Z'))).toBe(3 * hour);
   });
   it('adds nothing for no time', () => expect(businessPlus(calendar, at('2026-03-07T12:00:00Z'), 0)).toBe(at('2026-03-07T12:00:00Z')));
   it('counts the summer and the winter hour right', () => {
-    const always = compileCalendar('always', { kind: 'calendar', zone: 'Europe/Berlin', week: Object.fromEntries(days.map((day) => [day, [{ from: '00:00', to: '24:00' }]])) });
+    const always = compileCalendar('always', {
+      kind: 'calendar',
+      zone: 'Europe/Berlin',
+      week: Object.fromEntries(days.map((day) => [day, [{ from: '00:00', to: '24:00' }]])),
+    });
     expect(businessBetween(always, at('2026-03-28T23:00:00Z'), at('2026-03-29T22:00:00Z'))).toBe(23 * hour);
     expect(businessBetween(always, at('2026-10-24T22:00:00Z'), at('2026-10-25T23:00:00Z'))).toBe(25 * hour);
     expect(businessPlus(always, at('2026-03-28T23:00:00Z'), 400 * 24 * hour)).toBe(at('2026-03-28T23:00:00Z') + 400 * 24 * hour);

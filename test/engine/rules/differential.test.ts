@@ -28,8 +28,16 @@ const { rule } = fc.letrec<{ rule: unknown }>((tie) => ({
     fc.tuple(fc.constantFrom(...two), tie('rule'), tie('rule')).map(([name, ...args]) => ({ [name]: args })),
     fc.tuple(fc.constantFrom(...three), tie('rule'), tie('rule'), tie('rule')).map(([name, ...args]) => ({ [name]: args })),
     fc.tuple(fc.constantFrom('!', '!!', 'min', 'cat', '+', '-'), tie('rule')).map(([name, arg]) => ({ [name]: [arg] })),
-    fc.tuple(fc.constantFrom('map', 'filter', 'all', 'some', 'none'), fc.oneof(fc.constant({ var: 'list' }), tie('rule')), tie('rule')).map(([name, ...args]) => ({ [name]: args })),
-    fc.tuple(fc.constant({ var: 'list' }), fc.constantFrom({ '+': [{ var: 'current' }, { var: 'accumulator' }] }, { cat: [{ var: 'accumulator' }, { var: 'current' }] }), scalar).map((args) => ({ reduce: args })),
+    fc
+      .tuple(fc.constantFrom('map', 'filter', 'all', 'some', 'none'), fc.oneof(fc.constant({ var: 'list' }), tie('rule')), tie('rule'))
+      .map(([name, ...args]) => ({ [name]: args })),
+    fc
+      .tuple(
+        fc.constant({ var: 'list' }),
+        fc.constantFrom({ '+': [{ var: 'current' }, { var: 'accumulator' }] }, { cat: [{ var: 'accumulator' }, { var: 'current' }] }),
+        scalar,
+      )
+      .map((args) => ({ reduce: args })),
   ),
 }));
 const data = fc.record({ a: scalar, b: scalar, c: fc.record({ d: scalar }), list: fc.array(scalar, { maxLength: 4 }) });

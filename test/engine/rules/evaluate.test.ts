@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json, Rule } from '../../../engine/definitions/authored.js';
 import { monotonic } from '../../../engine/clock.js';
+import type { Json, Rule } from '../../../engine/definitions/authored.js';
 import { EngineError } from '../../../engine/errors.js';
 import { exampleEnvironment } from '../../../engine/rules/exampleEnvironment.js';
 import { compileRule } from '../../../engine/rules/index.js';
@@ -52,7 +52,15 @@ describe('depth (R7)', () => {
 });
 
 describe('what is inherited (R3, R10)', () => {
-  for (const path of ['constructor', 'record.constructor', 'record.toString', 'record.__proto__', 'record.title.constructor.name', 'record.title.toUpperCase', '__proto__.polluted']) {
+  for (const path of [
+    'constructor',
+    'record.constructor',
+    'record.toString',
+    'record.__proto__',
+    'record.title.constructor.name',
+    'record.title.toUpperCase',
+    '__proto__.polluted',
+  ]) {
     it(`${path} is never there`, () => {
       expect(valueOf({ var: path }, { title: 'x' })).toBeNull();
       expect(valueOf({ missing: [path] }, { title: 'x' })).toEqual([path]);
@@ -91,7 +99,8 @@ describe('data', () => {
     rule['=='] = [1, 2];
     expect(compiled.holds(factsWith({ a: 1 }), exampleEnvironment)).toBe(true);
   });
-  it('that is frozen evaluates as well', () => expect(valueOf({ merge: [{ var: 'record.tags' }, 'b'] }, Object.freeze({ tags: Object.freeze(['a']) }))).toEqual(['a', 'b']));
+  it('that is frozen evaluates as well', () =>
+    expect(valueOf({ merge: [{ var: 'record.tags' }, 'b'] }, Object.freeze({ tags: Object.freeze(['a']) }))).toEqual(['a', 'b']));
 });
 
 describe('results', () => {
@@ -106,14 +115,24 @@ describe('results', () => {
     expect(valueOf({ if: [false, { literal: { a: 1 } }, { literal: [{ '+': [1, 2] }] }] })).toEqual([{ '+': [1, 2] }]);
   });
   it('round half away from zero', () => {
-    expect([valueOf({ round: [1.005, 2] }), valueOf({ round: [-1.5] }), valueOf({ round: [-0.2] }), valueOf({ round: [1e21, 2] }), valueOf({ round: [1e-9, 2] })]).toEqual([1.01, -2, 0, 1e21, 0]);
+    expect([
+      valueOf({ round: [1.005, 2] }),
+      valueOf({ round: [-1.5] }),
+      valueOf({ round: [-0.2] }),
+      valueOf({ round: [1e21, 2] }),
+      valueOf({ round: [1e-9, 2] }),
+    ]).toEqual([1.01, -2, 0, 1e21, 0]);
   });
 });
 
 describe('a rule that fails', () => {
   it('throws RULE_FAILED with its name, never "no"', () => {
     const rule = compileRule('dueSoon', { before: [{ var: 'record.dueAt' }, { var: 'now' }] });
-    for (const attempt of [() => rule.holds(noFacts, exampleEnvironment), () => rule.evaluate(noFacts, exampleEnvironment), () => rule.explain(noFacts, exampleEnvironment)]) {
+    for (const attempt of [
+      () => rule.holds(noFacts, exampleEnvironment),
+      () => rule.evaluate(noFacts, exampleEnvironment),
+      () => rule.explain(noFacts, exampleEnvironment),
+    ]) {
       expect(attempt).toThrow(EngineError);
       try {
         attempt();
@@ -129,7 +148,13 @@ describe('a rule that fails', () => {
     expect(failureOf({ plus: [{ var: 'now' }, '4h'] })).toMatch(/not an ISO 8601 duration/);
   });
   it('carries an absent value through what calculates', () => {
-    for (const rule of [{ plus: [{ var: 'record.x' }, 'P1D'] }, { between: [{ var: 'record.x' }, { var: 'now' }] }, { business_plus: [{ var: 'record.x' }, 'PT1H', 'support'] }, { date: { var: 'record.x' } }, { round: { var: 'record.x' } }]) {
+    for (const rule of [
+      { plus: [{ var: 'record.x' }, 'P1D'] },
+      { between: [{ var: 'record.x' }, { var: 'now' }] },
+      { business_plus: [{ var: 'record.x' }, 'PT1H', 'support'] },
+      { date: { var: 'record.x' } },
+      { round: { var: 'record.x' } },
+    ]) {
       expect(valueOf(rule)).toBeNull();
     }
   });
@@ -137,7 +162,16 @@ describe('a rule that fails', () => {
 
 describe('what a rule reads', () => {
   it('are the paths of the outermost scope, each once', () => {
-    const rule = { and: [{ '==': [{ var: 'record.a' }, { var: ['record.b', { var: 'record.c' }] }] }, { some: [{ var: 'record.list' }, { '==': [{ var: 'name' }, 1] }] }, { missing: ['record.d', 'record.a'] }, { missing_some: [1, ['event.e']] }, { literal: { var: 'record.f' } }, [{ var: 'now' }]] };
+    const rule = {
+      and: [
+        { '==': [{ var: 'record.a' }, { var: ['record.b', { var: 'record.c' }] }] },
+        { some: [{ var: 'record.list' }, { '==': [{ var: 'name' }, 1] }] },
+        { missing: ['record.d', 'record.a'] },
+        { missing_some: [1, ['event.e']] },
+        { literal: { var: 'record.f' } },
+        [{ var: 'now' }],
+      ],
+    };
     expect(compileRule('reads', rule).reads).toEqual(['record.a', 'record.b', 'record.c', 'record.list', 'record.d', 'event.e', 'now']);
   });
 });

@@ -27,7 +27,7 @@ export function failureOf(rule: Rule, record: JsonObject = {}): string {
   try {
     valueOf(rule, record);
   } catch (error) {
-    if (error instanceof EngineError && error.code === 'RULE_FAILED' && error.facts['rule'] === 'tried') return String(error.facts['reason']);
+    if (error instanceof EngineError && error.code === 'RULE_FAILED' && error.facts.rule === 'tried') return String(error.facts.reason);
     throw error;
   }
   throw new Error('the rule did not fail');

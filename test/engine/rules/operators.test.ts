@@ -4,8 +4,6 @@ import { exampleEnvironment, exampleOptions } from '../../../engine/rules/exampl
 import { checkRule, compileRule, describeRule, isRule, operators, type RuleFacts } from '../../../engine/rules/index.js';
 import { noFacts } from './facts.js';
 
-
-
 describe('every operator', () => {
   for (const [name, { example, description }] of Object.entries(operators)) {
     it(`${name} does what its example says`, () => {

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject, Rule } from '../../../engine/definitions/authored.js';
+import { exampleEnvironment } from '../../../engine/rules/exampleEnvironment.js';
+import { compileRule, describeRule } from '../../../engine/rules/index.js';
+import { factsWith } from './facts.js';
+
+const impact = { var: 'record.impact' };
+const effort = { var: 'record.effort' };
+const assignee = { var: 'record.assignee' };
+const titles = new Map([
+  ['record.impact', 'Impact'],
+  ['assignee', 'Assignee'],
+  ['record.impact=high', 'High'],
+  ['record.sla', 'SLA'],
+]);
+const why = (rule: Rule, record: JsonObject = {}) => compileRule('tried', rule).explain(factsWith(record), exampleEnvironment, titles);
+
+describe('a rule as a sentence', () => {
+  const sentences: readonly (readonly [Rule, string])[] = [
+    [{ and: [{ '==': [impact, 'high'] }, { present: assignee }] }, 'Impact is High and assignee is filled in'],
+    [
+      { and: [{ or: [{ '==': [impact, 'low'] }, { '>': [effort, 8] }] }, { '!': [{ in_state: 'active' }] }] },
+      '(impact is low or effort is more than 8) and state is not active',
+    ],
+    [{ '!': [{ and: [{ '==': [impact, 'low'] }, { '>=': [effort, 3] }] }] }, 'Impact is not low or effort is less than 3'],
+    [{ '!': { missing: ['record.assignee'] } }, 'Assignee is filled in'],
+    [{ '!=': [assignee, null] }, 'Assignee is filled in'],
+    [{ '>': [8, effort] }, 'Effort is less than 8'],
+    [{ in: [impact, ['high', 'low']] }, 'Impact is one of High or low'],
+    [{ has_role: ['manager', 'cab'] }, 'The person acting has the role manager or cab'],
+    [{ after: [{ var: 'now' }, { plus: [{ var: 'record.openedAt' }, 'PT4H'] }] }, 'Now is after 4 hours after opened at'],
+    [{ '>': [{ var: 'clocks.resolution.elapsed' }, { duration: 'PT90M' }] }, 'Time counted by the resolution clock is more than 90 minutes'],
+    [{ '>': [{ var: 'links.problem.count' }, 0] }, 'Number of problem links is more than 0'],
+    [{ '==': [{ var: 'event.holdReason' }, 'vendor'] }, 'Hold reason given is vendor'],
+    [{ present: { var: 'record.sla' } }, 'SLA is filled in'],
+    [{ table: ['priority', impact, { var: 'record.urgency' }] }, 'The entry of table priority for impact and urgency'],
+    [{ if: [{ '==': [impact, 'high'] }, 'PT4H', 'P1D'] }, 'If impact is High then 4 hours, else 1 day'],
+  ];
+  for (const [rule, sentence] of sentences) it(sentence, () => expect(describeRule(rule, titles)).toBe(sentence));
+  it('is made of anything without failing', () => {
+    for (const rule of [
+      null,
+      true,
+      'x',
+      [],
+      {},
+      { a: 1, b: 2 },
+      { var: [] },
+      { if: [] },
+      { and: [] },
+      { table: [] },
+      { in: [] },
+      { unknown: [1] },
+      { missing: [{ var: 'x' }] },
+      { '!': [] },
+    ] as Rule[])
+      expect(typeof describeRule(rule)).toBe('string');
+  });
+});
+
+describe('an explanation', () => {
+  it('says of a refusal what is and what must be, part by part', () => {
+    expect(why({ and: [{ '==': [impact, 'high'] }, { present: assignee }, { '>': [effort, 3] }] }, { impact: 'low', effort: 5 })).toEqual({
+      rule: 'tried',
+      holds: false,
+      sentence: 'Impact is low, must be High; assignee is empty, must be filled in',
+      parts: [
+        { path: 'record.impact', value: 'low', expected: 'High', holds: false },
+        { path: 'record.assignee', value: null, expected: 'filled in', holds: false },
+        { path: 'record.effort', value: 5, expected: 'more than 3', holds: true },
+      ],
+    });
+  });
+  it('tells all ways out of an alternative', () =>
+    expect(why({ or: [{ '==': [impact, 'high'] }, { present: assignee }] }, { impact: 'low' }).sentence).toBe(
+      'Either impact is low, must be High, or assignee is empty, must be filled in',
+    ));
+  it('tells of a rule that holds what made it hold', () =>
+    expect(why({ or: [{ '==': [impact, 'high'] }, { present: assignee }] }, { impact: 'high' })).toMatchObject({ holds: true, sentence: 'Impact is High' }));
+  it('turns negations round', () =>
+    expect(why({ '!': [{ '>=': [effort, 3] }] }, { effort: 5 })).toMatchObject({
+      holds: false,
+      sentence: 'Effort is 5, must be less than 3',
+      parts: [{ expected: 'less than 3', holds: false }],
+    }));
+  it('names where the record stands', () => expect(why({ in_state: 'closed' }).sentence).toBe('State is active.waiting, must be closed'));
+  it('names the roles', () => expect(why({ has_role: 'manager' }).sentence).toBe('The person acting has the role service-desk, must have the role manager'));
+  it('gives the inputs of a table', () => {
+    const found = why({ '<': [{ table: ['priority', impact, { var: 'record.urgency' }] }, 3] }, { impact: 'low', urgency: 'high' });
+    expect(found.sentence).toBe('The entry of table priority for impact and urgency is 3, must be less than 3');
+    expect(found.parts.map((part) => [part.path, part.value])).toEqual([
+      ['the entry of table priority for impact and urgency', 3],
+      ['record.impact', 'low'],
+      ['record.urgency', 'high'],
+    ]);
+  });
+  it('gives both sides of a comparison', () =>
+    expect(why({ same_user: [{ var: 'actor.id' }, assignee] }, { assignee: 'jon' }).sentence).toBe(
+      'The person acting is mira, must be the same person as assignee (jon)',
+    ));
+  it('follows the branch that was taken', () =>
+    expect(why({ if: [{ '==': [impact, 'high'] }, { '>': [effort, 8] }, { present: assignee }] }, { impact: 'low' }).sentence).toBe(
+      'Assignee is empty, must be filled in (because impact is low, must be High)',
+    ));
+  it('tells a value as a value', () => expect(why({ '+': [effort, 1] }, { effort: 2 }).sentence).toBe('Effort plus 1 is 3'));
+  it('agrees with evaluation', () => {
+    const rules: Rule[] = [
+      { missing: ['record.impact', 'record.assignee'] },
+      { '!': { missing: ['record.impact'] } },
+      { '!!': impact },
+      { var: 'record.major' },
+      { '!': { var: 'record.major' } },
+      { some: [{ var: 'record.tags' }, { '==': [{ var: '' }, 'vip'] }] },
+    ];
+    for (const record of [{}, { impact: 'high' }, { impact: '', major: true }, { tags: ['vip'], assignee: 'x', impact: 'low', major: false }] as JsonObject[]) {
+      for (const rule of rules) {
+        const holds = compileRule('tried', rule).holds(factsWith(record), exampleEnvironment);
+        const found = why(rule, record);
+        expect(found.holds).toBe(holds);
+        if (!holds) expect(found.sentence, JSON.stringify(rule)).toMatch(/must|empty/);
+      }
+    }
+  });
+});
