@@ -17,7 +17,7 @@ export async function showEditor(visit: Visit): Promise<void> {
   await visit.page({
     view: 'owner/edit',
     title: `Edit ${title}`,
-    current: '/processes',
+    current: '/owner',
     width: 'wide',
     scripts: ['editor.js'],
     model: {
@@ -88,7 +88,7 @@ export async function checkDraft(visit: Visit): Promise<void> {
 export async function dropDraft(visit: Visit): Promise<void> {
   const bench = await openWorkbench(visit);
   await visit.services.engine.dropDraft(bench.key, visit.actor);
-  visit.redirect(bench.current ? `/processes/${bench.key}` : '/processes', {
+  visit.redirect(bench.current ? `/processes/${bench.key}` : '/owner', {
     tone: 'info',
     text: 'Your draft is thrown away. What is published is as it was.',
   });

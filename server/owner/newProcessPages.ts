@@ -15,11 +15,11 @@ async function render(visit: Visit, errors: { readonly title: string | null; rea
   await visit.page({
     view: 'owner/new',
     title: 'New process',
-    current: '/processes',
+    current: '/owner',
     width: 'narrow',
     status: errors.title === null && errors.key === null ? 200 : 422,
     model: {
-      crumbs: [{ href: '/processes', title: 'Processes' }],
+      crumbs: [{ href: '/owner', title: 'Process design' }],
       fields: [
         field({
           name: 'title',

@@ -1,12 +1,16 @@
 /** What the pages of one process have in common: who may look, the heading, the tabs. */
 import { type DefinitionView, EngineError } from '../../engine/index.js';
 import { humanise } from '../presenters/drawing/words.js';
-import { holds, signedIn } from '../web/route.js';
+import { type Allow, holds, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 
 /** Whoever is signed in may come; which process they may see is `readable`'s to say. */
 export const reader = signedIn;
-export const owner = holds('process-owner', 'administrator');
+/** An auditor changes nothing, whatever other roles he holds. */
+export const owner: Allow = {
+  name: 'process owner or administrator, not an auditor',
+  test: (user) => (user?.roles.includes('auditor') ? 'forbidden' : holds('process-owner', 'administrator').test(user)),
+};
 
 export type Tab = 'drawing' | 'sentences' | 'versions' | 'scenarios' | 'edit';
 
@@ -52,7 +56,7 @@ export function frame(visit: Visit, process: { readonly key: string; readonly ti
   return {
     key: process.key,
     heading: process.title,
-    crumbs: [{ href: '/processes', title: 'Processes' }],
+    crumbs: [{ href: '/owner', title: 'Process design' }],
     tabs: [...readers, ...(mayWrite(visit) ? [tab('edit', 'Edit', `${base}/edit`)] : [])],
   };
 }

@@ -24,8 +24,8 @@ export async function listProcesses(visit: Visit): Promise<void> {
   const known = new Set(all.map((process) => process.key));
   await visit.page({
     view: 'owner/processes',
-    title: 'Processes',
-    current: '/processes',
+    title: 'Process design',
+    current: '/owner',
     model: {
       lead: 'Everything Charter manages follows one of these. Each is data: a drawing, sentences and versions of it are here to see.',
       actions: writes ? [{ href: '/processes/new', title: 'New process', icon: 'plus', class: 'primary' }] : null,

@@ -14,7 +14,7 @@ export async function showDrawing(visit: Visit): Promise<void> {
   await visit.page({
     view: 'owner/process',
     title: summary.title,
-    current: '/processes',
+    current: '/owner',
     width: 'wide',
     model: {
       ...frame(visit, { key: summary.key, title: summary.title, published: true }, 'drawing'),
@@ -51,7 +51,7 @@ export async function showSentences(visit: Visit): Promise<void> {
   await visit.page({
     view: 'owner/sentences',
     title: `${title} in sentences`,
-    current: '/processes',
+    current: '/owner',
     model: { ...frame(visit, { key, title, published: true }, 'sentences'), story: describeProcess(view) },
   });
 }

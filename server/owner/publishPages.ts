@@ -31,7 +31,7 @@ async function render(visit: Visit, bench: Workbench, attempt: Attempt): Promise
   await visit.page({
     view: 'owner/publish',
     title: `Publish ${title}`,
-    current: '/processes',
+    current: '/owner',
     status: attempt.error === null && attempt.problems === null ? 200 : 422,
     model: {
       ...frame(visit, { key, title, published: current !== null }, 'edit'),

@@ -1,4 +1,4 @@
-/** The pages under `/processes`: everybody who may read a process looks at it here, owners change it. */
+/** Process design: the list at `/owner`, each process under `/processes/<key>`. Everybody who may read a process looks at it here, owners change it. */
 import type { Route } from '../web/route.js';
 import { checkDraft, dropDraft, saveEdit, showEditor } from './editorPages.js';
 import { askNewProcess, createProcess } from './newProcessPages.js';
@@ -17,8 +17,7 @@ export function ownerRoutes(): readonly Route[] {
   const ask = (path: string, handle: Route['handle']): Route => ({ method: 'get', path, allow: owner, handle });
   const write = (path: string, handle: Route['handle']): Route => ({ method: 'post', path, allow: owner, limit: FILE_LIMIT, handle });
   return [
-    look('/processes', listProcesses),
-    ask('/owner', (visit) => visit.redirect('/processes')),
+    look('/owner', listProcesses),
     ask('/processes/new', askNewProcess),
     write('/processes/new', createProcess),
     look('/processes/:key', showDrawing),

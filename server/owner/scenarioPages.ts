@@ -1,10 +1,11 @@
 /** The scenarios of a process, run: each walk with the states it passed through, and where one went another way than expected. */
-import type { ScenarioResult, StateValue } from '../../engine/index.js';
+import { EngineError, type ScenarioResult, type StateValue } from '../../engine/index.js';
 import { readChart, type Chart } from '../presenters/drawing/chart.js';
 import { humanise, listed } from '../presenters/drawing/words.js';
 import type { Visit } from '../web/visit.js';
 import { openWorkbench } from './drafts.js';
 import { parseFiles } from './draftView.js';
+import type { Texts } from './processFiles.js';
 import { frame, mayWrite, readable, titleOf } from './processFrame.js';
 
 export interface ScenarioRow {
@@ -19,21 +20,32 @@ export async function showScenarios(visit: Visit): Promise<void> {
   const bench = ofDraft ? await openWorkbench(visit) : null;
   const view = bench ? bench.current : await readable(visit);
   const key = visit.param('key');
-  const results = await visit.services.engine.scenarios(key, bench ? bench.texts : null);
+  const { results, fault } = await run(visit, key, bench?.texts ?? null);
   const chart = readChart(bench ? parseFiles(bench.texts) : (view?.files ?? {}));
   const rows = scenarioRows(results, chart);
   await visit.page({
     view: 'owner/scenarios',
     title: `Scenarios of ${titleOf(view, key)}`,
-    current: '/processes',
+    current: '/owner',
     model: {
       ...frame(visit, { key, title: titleOf(view, key), published: view !== null }, 'scenarios'),
       ofDraft,
+      fault,
       rows,
       passed: rows.filter((row) => row.passed).length,
       failed: rows.filter((row) => !row.passed).length,
     },
   });
+}
+
+/** A draft that is not whole has no scenarios to run yet. */
+async function run(visit: Visit, key: string, texts: Texts | null): Promise<{ results: readonly ScenarioResult[]; fault: string | null }> {
+  try {
+    return { results: await visit.services.engine.scenarios(key, texts), fault: null };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'DEFINITION_FAULTY') throw error;
+    return { results: [], fault: 'The draft has errors. Its scenarios are run once they are mended.' };
+  }
 }
 
 /** Failed ones first. */

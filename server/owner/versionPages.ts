@@ -16,7 +16,7 @@ export async function listVersions(visit: Visit): Promise<void> {
   await visit.page({
     view: 'owner/versions',
     title: `Versions of ${title}`,
-    current: '/processes',
+    current: '/owner',
     model: { ...frame(visit, { key, title, published: true }, 'versions'), rows, several: rows.length > 1, from: rows[1]?.hash ?? '', to: rows[0]?.hash ?? '' },
   });
 }
@@ -60,7 +60,7 @@ async function renderVersion(visit: Visit, restore: { readonly note: string; rea
   await visit.page({
     view: 'owner/version',
     title: `${title}, version ${shortHash(hash)}`,
-    current: '/processes',
+    current: '/owner',
     width: 'wide',
     status: restore.error === null ? 200 : 422,
     model: {
@@ -102,7 +102,7 @@ export async function compareVersions(visit: Visit): Promise<void> {
   await visit.page({
     view: 'owner/compare',
     title: `What changed in ${title}`,
-    current: '/processes',
+    current: '/owner',
     model: {
       ...frame(visit, { key, title, published: true }, 'versions'),
       from: side(from),

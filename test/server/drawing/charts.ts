@@ -81,7 +81,7 @@ export const incident: ProcessFiles = {
       hasAssignee: { present: { var: 'event.assignee' } },
       isUserWait: { '==': [{ var: 'event.holdReason' }, 'user'] },
       byRequester: { var: 'event.byRequester' },
-      isCritical: { '==': [{ var: 'record.priority' }, '1'] },
+      isCritical: { '==': [{ var: 'record.impact' }, '1'] },
     },
     delays: { responseTarget: { business: 'PT4H', calendar: 'support' }, userSilence: 'P5D', confirmationTerm: 'P7D' },
     actions: {
@@ -103,6 +103,7 @@ export const incident: ProcessFiles = {
       resolution: { type: 'string', title: 'Resolution' },
     },
   },
+  'messages.json': { escalated: { subject: 'Escalated', text: 'It is late.' }, major: { subject: 'Major', text: 'A major incident runs.' } },
   'process.json': {
     title: 'Incident',
     description: 'Restore service as fast as possible.',
@@ -115,14 +116,6 @@ export const incident: ProcessFiles = {
         stops: { in: ['resolved', 'closed'] },
         target: { business: 'PT8H', calendar: 'support' },
         warnings: [0.75],
-      },
-    },
-    approvals: {
-      closing: {
-        title: 'Closing approval',
-        state: 'resolved',
-        binds: ['resolution'],
-        steps: [{ name: 'manager', title: 'Manager', voters: { roles: ['incident-manager'] }, quorum: 'any' }],
       },
     },
   },

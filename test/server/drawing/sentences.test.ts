@@ -7,7 +7,17 @@ import { incident } from './charts.js';
 const view = {
   files: incident,
   form: incident['form.json'],
-  process: incident['process.json'],
+  process: {
+    ...incident['process.json'],
+    approvals: {
+      closing: {
+        title: 'Closing approval',
+        state: 'resolved',
+        binds: ['resolution'],
+        steps: [{ name: 'manager', title: 'Manager', voters: { roles: ['incident-manager'] }, quorum: 'any' }],
+      },
+    },
+  },
   policy: { roles: { kind: 'roles', roles: { 'service-desk': { title: 'Service desk' }, 'incident-manager': { title: 'Incident manager' } } } },
   summary: { title: 'Incident', description: 'Restore service.' },
 } as unknown as DefinitionView;
