@@ -316,6 +316,8 @@ export interface QueueStore {
   retryEffect(key: string, at: number): Promise<void>;
   depth(): Promise<{ readonly effects: number; readonly timers: number; readonly parked: number; readonly oldestEffect: number | null; readonly oldestTimer: number | null }>;
   idempotency(scope: string, now: number): Promise<IdempotencyRow | null>;
+  /** Keeps the answer to a request that was no step of a record (steps keep theirs with their unit). */
+  keepAnswer(row: IdempotencyRow, now: number): Promise<void>;
   dropExpired(now: number): Promise<void>;
   /** Takes or extends a named lease; false when another holder has it. */
   lease(name: string, holder: string, until: number, now: number): Promise<boolean>;

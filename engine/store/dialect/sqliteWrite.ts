@@ -44,7 +44,8 @@ const entry = `
 
 // A timer that stays as it is keeps its row, and with it that it was parked.
 const timers = `
-  DELETE FROM timers WHERE NEW.timers IS NOT NULL AND record = NEW.id AND key NOT IN (SELECT value ->> 0 FROM json_each(NEW.timers));
+  DELETE FROM timers WHERE NEW.timers IS NOT NULL AND record = NEW.id 
+    AND NOT EXISTS (SELECT 1 FROM json_each(NEW.timers) WHERE value ->> 0 = timers.key);
   INSERT INTO timers (record, key, kind, event, data, due_at, held)
     SELECT NEW.id, value ->> 0, value ->> 1, value ->> 2, nullif(value -> 3, 'null'), value ->> 4, NEW.importing FROM json_each(NEW.timers) WHERE true
     ON CONFLICT (record, key) DO UPDATE SET kind = excluded.kind, event = excluded.event, data = excluded.data, due_at = excluded.due_at, held = excluded.held,

@@ -26,7 +26,7 @@ export function createHistory(reader: Reader, writer: Writer, dialect: Dialect):
       return row ?? { records: 0, entries: 0 };
     },
     heads: ({ batch = usualBatch }) => heads(reader, batch),
-    erase: (record, paths) => writer.transact((connection) => erase(connection, record, paths)),
+    erase: (record, paths) => writer.transact((connection) => overwriting(connection, () => erase(connection, record, paths))),
     async checkpoints() {
       return reader.all<CheckpointRow>('SELECT sequence, at, records, entries, root, signature, public_key AS "publicKey", heads FROM checkpoints ORDER BY sequence');
     },
@@ -64,6 +64,12 @@ async function* heads(reader: Reader, batch: number): AsyncGenerator<readonly He
     yield rows.map((row) => ({ ...row, state: JSON.parse(row.state) as RecordState }));
     after = last.record;
   }
+}
+
+/** What is deleted meanwhile is overwritten with zeros, not only marked as free. */
+async function overwriting(connection: Connection, work: () => Promise<void>): Promise<void> {
+  await connection.exec('PRAGMA secure_delete=ON');
+  await work().finally(() => connection.exec('PRAGMA secure_delete=OFF'));
 }
 
 /** Also drops answers kept for repetition and delivered effects of the record: they may hold the same values. */

@@ -34,6 +34,12 @@ export function createQueue(reader: Reader, writer: Writer, clock: Clock): Queue
       );
       return row ?? null;
     },
+    async keepAnswer({ scope, bodyHash, answer, expiresAt }, now) {
+      await writer.transact(async (connection) => {
+        await connection.run('DELETE FROM idempotency WHERE scope = ? AND expires_at <= ?', [scope, now]);
+        await connection.run('INSERT INTO idempotency (scope, record, body_hash, answer, expires_at) VALUES (?, NULL, ?, ?, ?)', [scope, bodyHash, answer, expiresAt]);
+      });
+    },
     async dropExpired(now) {
       await writer.transact(async (connection) => {
         await connection.run('DELETE FROM idempotency WHERE expires_at <= ?', [now]);
