@@ -13,6 +13,7 @@ import type { Deliverers } from './runtime/effects/deliver.js';
 import { createNotifyDelivery } from './runtime/effects/notify.js';
 import { createSignalDelivery } from './runtime/effects/signal.js';
 import { createWebhookDelivery } from './runtime/effects/webhook.js';
+import { onceVerb } from './runtime/idempotency.js';
 import { createLatest } from './runtime/latest.js';
 import { migrationVerbs } from './runtime/migrationVerbs.js';
 import { peopleVerbs } from './runtime/peopleVerbs.js';
@@ -82,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     ...migrationVerbs(context),
     ...peopleVerbs(context),
     ...time,
+    ...onceVerb(context),
     ...trustVerbs(context, options.secretKey),
     people: store.people,
     store,

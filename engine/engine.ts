@@ -278,6 +278,12 @@ export interface Engine {
   users(): Promise<readonly UserRow[]>;
   teams(): Promise<readonly TeamRow[]>;
 
+  /**
+   * Carries out, once for a key, what is no step of a record; a repeat gets the first answer. Failed work keeps nothing.
+   * @throws IDEMPOTENCY_MISMATCH for a key that was used with another body.
+   */
+  once(key: NonNullable<CreateRequest['idempotency']>, work: () => Promise<Json>): Promise<Json>;
+
   // -- time and delivery -----------------------------------------------------------------------------------------------
   now(): number;
   /** Runs everything that is due: timers, schedules, outbox. Resolves when nothing due is left (cascades included). */

@@ -1,9 +1,9 @@
 /** A request under a key is carried out once; a repeat gets the first answer. */
-import type { StepResult } from '../engine.js';
+import type { Engine, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from './context.js';
 import { resultOf } from './context.js';
-import type { Actor } from '../types.js';
+import type { Actor, Json } from '../types.js';
 import type { Committed, StepOptions } from './steps.js';
 
 /** CONTRACT.md: kept P7D. */
@@ -16,21 +16,38 @@ export interface IdempotencyKey {
 
 type Work = (options: StepOptions) => Promise<Committed>;
 
-const inFlight = new WeakMap<EngineContext, Map<string, Promise<StepResult>>>();
+/** What runs now under a key; those who come meanwhile wait for it. */
+const inFlight = new WeakMap<EngineContext, Map<string, Promise<unknown>>>();
 
 /** Runs `work` unless the key was used before; the key is written in the step's own transaction. */
 export async function onceOnly(context: EngineContext, { key, actor }: { key: IdempotencyKey | undefined; actor: Actor }, work: Work): Promise<StepResult> {
   if (!key) return resultOf(context, await work({}), actor);
-  const earlier = await answered(context, key);
-  if (earlier) return earlier;
-  const running = inFlight.get(context) ?? new Map<string, Promise<StepResult>>();
+  const answer = await answerOnce(context, key, () => carryOut(context, { key, actor }, work));
+  return answer.repeated ? { ...(answer.value as unknown as StepResult), replayed: true } : (answer.value as unknown as StepResult);
+}
+
+/** The verb for what is no step: the answer is kept once the work is done. */
+export function onceVerb(context: EngineContext): Pick<Engine, 'once'> {
+  const { store, clock } = context;
+  const carry = async (key: IdempotencyKey, work: () => Promise<Json>): Promise<Json> => {
+    const answer = await work();
+    await store.queue.keepAnswer({ ...key, answer: JSON.stringify(answer), expiresAt: clock.now() + KEPT_MS }, clock.now());
+    return answer;
+  };
+  return { once: async (key, work) => (await answerOnce(context, key, () => carry(key, work))).value as Json };
+}
+
+interface Answer {
+  readonly value: unknown;
+  readonly repeated: boolean;
+}
+
+/** The place is taken before the store is asked: between asking and working nobody else may do the same. */
+async function answerOnce(context: EngineContext, key: IdempotencyKey, work: () => Promise<unknown>): Promise<Answer> {
+  const running = inFlight.get(context) ?? new Map<string, Promise<unknown>>();
   inFlight.set(context, running);
-  const first = running.get(key.scope);
-  if (first) {
-    await first.catch(() => undefined);
-    return onceOnly(context, { key, actor }, work);
-  }
-  const mine = carryOut(context, { key, actor }, work);
+  for (let first = running.get(key.scope); first; first = running.get(key.scope)) await first.catch(() => undefined);
+  const mine = answered(context, key).then(async (earlier) => earlier ?? { value: await work(), repeated: false });
   running.set(key.scope, mine);
   try {
     return await mine;
@@ -39,14 +56,20 @@ export async function onceOnly(context: EngineContext, { key, actor }: { key: Id
   }
 }
 
+/** The first answer is the very text that a repeat will get: clocks are read at one instant for both. */
 async function carryOut(context: EngineContext, { key, actor }: { key: IdempotencyKey; actor: Actor }, work: Work): Promise<StepResult> {
-  const idempotency = (committed: Committed) => ({ ...key, answer: JSON.stringify(resultOf(context, committed, actor)), expiresAt: context.clock.now() + KEPT_MS });
-  return resultOf(context, await work({ idempotency }), actor);
+  let answer = '';
+  const idempotency = (committed: Committed) => {
+    answer = JSON.stringify(resultOf(context, committed, actor));
+    return { ...key, answer, expiresAt: context.clock.now() + KEPT_MS };
+  };
+  await work({ idempotency });
+  return JSON.parse(answer) as StepResult;
 }
 
-async function answered({ store, clock }: EngineContext, key: IdempotencyKey): Promise<StepResult | null> {
+async function answered({ store, clock }: EngineContext, key: IdempotencyKey): Promise<Answer | null> {
   const row = await store.queue.idempotency(key.scope, clock.now());
   if (!row) return null;
   if (row.bodyHash !== key.bodyHash) throw new EngineError('IDEMPOTENCY_MISMATCH', {});
-  return { ...(JSON.parse(row.answer) as StepResult), replayed: true };
+  return { value: JSON.parse(row.answer), repeated: true };
 }
