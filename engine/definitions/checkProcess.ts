@@ -49,8 +49,8 @@ function readFiles(texts: { readonly [file: string]: string }) {
 }
 
 const processKey = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$/;
-/** First parts of the engine's own event names: a process of this name could not send signals. */
-const engineWords = new Set(['clock', 'approval', 'record', 'xstate', 'after', 'done', 'error', 'constructor', 'prototype']);
+/** First parts of the engine's own event names (a process of this name could not send signals), and folders of the shared rules. */
+const engineWords = new Set(['clock', 'approval', 'record', 'xstate', 'after', 'done', 'error', 'constructor', 'prototype', 'policy', 'reference', 'rules']);
 
 function checkNames(key: string, texts: { readonly [file: string]: string }, report: Report): void {
   if (!processKey.test(key) || engineWords.has(key)) report.add('PROCESS_KEY', { file: 'statechart.json', pointer: '' }, { key });

@@ -65,7 +65,7 @@ function checkCreate(action: PlacedAction, params: JsonObject, around: Around): 
   checkCreationData(params.process, (params.data ?? {}) as JsonObject, { model, report, file, pointer: `${pointer}/params/data` });
 }
 
-/** Data with which a record of a process is made: its fields must exist, what creation requires must be given. `literal`: nothing in it is worked out. */
+/** Data with which a record of a process is made: its fields must exist. `literal`: nothing in it is worked out. */
 export function checkCreationData(process: string, data: JsonObject, { model, report, file, pointer, literal }: { model: Model; report: Report; file: string; pointer: string; literal?: boolean }): void {
   const other = process === model.key ? { form: model.files['form.json'], process: model.files['process.json'] } : model.around.processes.get(process);
   const form = other?.form;
@@ -75,6 +75,7 @@ export function checkCreationData(process: string, data: JsonObject, { model, re
     if (!checkKnown(field, fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', ...at })) continue;
     if (literal || !isRuleValue(value)) checkFieldValue(field, { schema: fields.get(field), value }, { report, ...at });
   }
+  if (!literal) return;
   const asked = creationFields({ 'statechart.json': {}, ...(form ? { 'form.json': form } : {}), ...(other?.process ? { 'process.json': other.process } : {}) });
   for (const { field, required, default: preset } of asked) {
     if (required && preset === undefined && fields.has(field) && !Object.hasOwn(data, field) && fields.get(field)?.default === undefined) report.add('CREATION_INCOMPLETE', { file, pointer }, { process, field });

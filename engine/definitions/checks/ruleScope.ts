@@ -45,6 +45,14 @@ function referenced(model: Model): NonNullable<Scope['refs']> {
   );
 }
 
+/** Fields of the records that a reference field names; `any` when their process has no readable form. */
+function referredFields(field: string, schema: FieldSchema, model: Model): readonly [string, ReadonlyMap<string, FieldSchema> | 'any'][] {
+  const reference = schema['x-charter']?.reference;
+  if (reference?.kind !== 'record') return [];
+  const form = reference.process === model.key ? model.files['form.json'] : model.around.processes.get(reference.process ?? '')?.form;
+  return [[field, form ? new Map(Object.entries(form.properties)) : 'any']];
+}
+
 /** What a guard or action sees when it runs for these transitions and nothing else; null stands for a place outside of transitions. */
 export function scopeOf(uses: readonly (TransitionNode | null)[], model: Model, base: Scope): Scope {
   const forms = uses.map((transition) => (transition ? askedFor(transition, model) : null));

@@ -63,8 +63,8 @@ export const processProblems = {
     good: schedule({ timezone: 'Europe/Vienna' }),
   },
   CREATION_INCOMPLETE: {
-    severity: 'error',
-    message: 'The creation of {process} requires {field}, which is not given here.',
+    severity: 'warning',
+    message: 'People who open a record of {process} must give {field}, but it is not given here.',
     remedy: 'Add {field}.',
     bad: schedule({ create: { data: { amount: 5 } } }),
     good: schedule({}),
