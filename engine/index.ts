@@ -1,4 +1,5 @@
 /** The only door to the engine. Its names are pinned by a test. */
+export { type BenchOptions, type BenchRow, measureEngine } from './bench/index.js';
 export { type Clock, createManualClock, every, type ManualClock, monotonic, pause, systemClock } from './clock.js';
 export { createEngine, type EngineOptions, type RunningEngine } from './createEngine.js';
 export type * from './definitions/authored.js';

@@ -3,12 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { createEngine, createManualClock, EngineError, type EngineOptions, type RunningEngine, systemClock } from '../../engine/index.js';
 import { type Config, readConfig } from '../config.js';
 import type { CliCommand, CommandContext } from './command.js';
+import { benchCommand } from './commands/bench.js';
 import { importCommand } from './commands/importEntry.js';
 import { startCommand } from './commands/start.js';
 import { tokenCommand } from './commands/token.js';
 import { userCommand } from './commands/user.js';
 
-const commands: readonly CliCommand[] = [startCommand, importCommand, userCommand, tokenCommand];
+const commands: readonly CliCommand[] = [startCommand, benchCommand, importCommand, userCommand, tokenCommand];
 
 interface OpenContext extends CommandContext {
   close(): Promise<void>;

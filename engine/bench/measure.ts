@@ -1,0 +1,120 @@
+/** Measures durable steps per second through the engine, beside what the raw driver does with the same bytes. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monotonic, systemClock } from '../clock.js';
+import { createEngine, type RunningEngine } from '../createEngine.js';
+import { EngineError } from '../errors.js';
+import { measureLimit } from '../store/limit.js';
+import type { Actor } from '../types.js';
+import { representativeSteps } from './representative.js';
+import { creationData, eventData, ring, workload } from './workload.js';
+
+export interface BenchOptions {
+  /** A folder on the disk to be measured. */
+  readonly folder: string;
+  readonly callers: readonly number[];
+  /** Records that exist before. */
+  readonly records: readonly number[];
+  readonly rounds: number;
+  /** Steps of one measurement. */
+  readonly steps: number;
+  readonly onProgress?: (message: string) => void;
+}
+
+export interface BenchRow {
+  readonly store: string;
+  readonly callers: number;
+  readonly records: number;
+  /** Durable steps a second: the median of the rounds, as are the others. */
+  readonly steps: number;
+  readonly limit: number;
+  readonly ratio: number;
+  /** Milliseconds from sending a step to its acknowledgement. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const AGENT: Actor = { id: 'agent', roles: ['agent'], teams: [] };
+
+/** Each round measures limit and engine one after the other, so that both meet the same moment of the machine. */
+export async function measureEngine(options: BenchOptions): Promise<readonly BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const records of options.records) {
+    const folder = mkdtempSync(join(options.folder, 'bench-'));
+    const engine = await openEngine(folder);
+    try {
+      await fill(engine, records, options.onProgress);
+      for (const callers of options.callers) rows.push(await measureRow(engine, { ...options, folder, callers, records }));
+    } finally {
+      await engine.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return rows;
+}
+
+type RowOptions = Omit<BenchOptions, 'callers' | 'records'> & { readonly callers: number; readonly records: number };
+
+async function measureRow(engine: RunningEngine, options: RowOptions): Promise<BenchRow> {
+  const { callers, records, rounds, steps, folder } = options;
+  await run(engine, callers, Math.min(steps, 2_000));
+  const found: { steps: number; limit: number; p50: number; p99: number }[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const limit = await measureLimit({ path: join(folder, `limit-${round}.sqlite`), callers, steps, rows: representativeSteps(), records });
+    const own = await run(engine, callers, steps);
+    found.push({ ...own, limit: limit.perSecond });
+    options.onProgress?.(`${callers} callers, round ${round + 1}: ${Math.round(own.steps)} of ${Math.round(limit.perSecond)} steps/s`);
+  }
+  const middle = (of: (one: (typeof found)[number]) => number) => found.map(of).sort((a, b) => a - b)[Math.floor(found.length / 2)] ?? 0;
+  const round = (value: number, digits: number) => Number(value.toFixed(digits));
+  return { store: engine.store.driver, callers, records, steps: round(middle((one) => one.steps), 0), limit: round(middle((one) => one.limit), 0), ratio: round(middle((one) => one.steps / one.limit), 3), p50: round(middle((one) => one.p50), 2), p99: round(middle((one) => one.p99), 2) };
+}
+
+/** Callers that each wait for their step before they send the next, each on a record of its own. */
+async function run(engine: RunningEngine, callers: number, steps: number): Promise<{ steps: number; p50: number; p99: number }> {
+  const ids = await Promise.all(Array.from({ length: callers }, async () => (await engine.create({ process: workload.key, data: creationData, actor: AGENT })).record.id));
+  const waits: number[] = [];
+  let left = steps;
+  const caller = async (record: string): Promise<void> => {
+    for (let round = 0; left > 0; round += 1) {
+      left -= 1;
+      const began = monotonic();
+      await engine.send({ record, type: ring[round % ring.length] as string, data: eventData(round), actor: AGENT });
+      waits.push(monotonic() - began);
+    }
+  };
+  const began = monotonic();
+  await Promise.all(ids.map((id) => caller(id)));
+  const seconds = (monotonic() - began) / 1_000;
+  waits.sort((a, b) => a - b);
+  const at = (share: number) => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
+  return { steps: waits.length / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+/** Creates records through the engine until there are as many. */
+async function fill(engine: RunningEngine, records: number, onProgress: BenchOptions['onProgress']): Promise<void> {
+  let left = records;
+  const maker = async (): Promise<void> => {
+    for (; left > 0; ) {
+      left -= 1;
+      if (left % 10_000 === 0) onProgress?.(`filling: ${left} records to go`);
+      await engine.create({ process: workload.key, data: creationData, actor: AGENT });
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, maker));
+}
+
+async function openEngine(folder: string): Promise<RunningEngine> {
+  const write = (path: string, content: unknown) => {
+    mkdirSync(join(folder, path, '..'), { recursive: true });
+    writeFileSync(join(folder, path), JSON.stringify(content));
+  };
+  for (const [file, content] of Object.entries(workload.files)) write(`processes/${workload.key}/${file}`, content);
+  for (const kind of ['policy', 'reference'] as const) for (const [name, content] of Object.entries(workload.shared[kind])) write(`rules/${kind}/${name}.json`, content);
+  const engine = await createEngine({ databaseUrl: `sqlite:${join(folder, 'data', 'bench.sqlite')}`, dataDir: join(folder, 'data'), processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules'), secretKey: 'bench', clock: systemClock });
+  const { problems } = engine.folderProblems();
+  if (problems.length > 0) throw new EngineError('DEFINITION_FAULTY', { problems });
+  await engine.people.saveUser({ id: AGENT.id, name: 'Agent', email: null, passwordHash: null, roles: ['agent'], teams: [], zone: null, standIn: null, absentUntil: null, active: true, createdAt: systemClock.now() });
+  await engine.users();
+  return engine;
+}
