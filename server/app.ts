@@ -1,10 +1,12 @@
 /** The web application, as a table of contents. */
 import express, { type Express } from 'express';
 import { EngineError } from '../engine/index.js';
+import { measureRequests } from './api/metrics.js';
 import { createSessions } from './auth/sessions.js';
 import { allRoutes } from './routes.js';
 import { createFailureHandler } from './web/failures.js';
 import { mountRoutes } from './web/mount.js';
+import { isForPrograms } from './web/paths.js';
 import { createRenderer } from './web/render.js';
 import type { Route } from './web/route.js';
 import { perMinute, requestLog, securityHeaders } from './web/security.js';
@@ -24,6 +26,7 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
   app.set('trust proxy', config.trustProxy);
 
   app.use(requestLog(log));
+  app.use(measureRequests(services.engine));
   app.use(securityHeaders(config));
   app.use(assets.serve);
   app.use(['/sign-in', '/set-up'], perMinute(120));
@@ -38,6 +41,5 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
 
 /** Programs bring a token with every request; a cookie must mean nothing there. */
 function exceptApi(sessions: express.RequestHandler): express.RequestHandler {
-  const without = /^\/(?:api|schemas)\/|^\/(?:healthz|readyz|metrics)$/u;
-  return (request, response, next) => (without.test(request.path) ? next() : sessions(request, response, next));
+  return (request, response, next) => (isForPrograms(request.path) ? next() : sessions(request, response, next));
 }

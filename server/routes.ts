@@ -2,6 +2,7 @@
 import { parkedRoutes } from './admin/parked.js';
 import { teamRoutes } from './admin/teams.js';
 import { userRoutes } from './admin/users.js';
+import { apiRoutes } from './api/operations.js';
 import { settingsRoutes } from './auth/settings.js';
 import { setUpRoutes } from './auth/setUp.js';
 import { signInRoutes } from './auth/signIn.js';
@@ -29,5 +30,6 @@ export function allRoutes(services: Services): readonly Route[] {
     ...userRoutes(),
     ...teamRoutes(),
     ...parkedRoutes(),
+    ...apiRoutes(services),
   ];
 }

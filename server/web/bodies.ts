@@ -40,7 +40,7 @@ async function readUpload(route: Route, request: Request, response: Response): P
     await run(parser, request, response);
   } catch (error) {
     if ((error as { code?: string }).code === 'LIMIT_FILE_SIZE') throw new EngineError('TOO_LARGE', { what: 'file', limit: route.upload });
-    throw error;
+    throw new EngineError('MALFORMED', { reason: 'It is no complete multipart form with one part named file.' }, { cause: error });
   }
   const sent = (request.body ?? {}) as Record<string, string | string[]>;
   const values = new Map(Object.entries(sent).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : [String(value)]]));
@@ -62,12 +62,24 @@ export async function readForm(route: Route, request: Request, response: Respons
   return new FormBody(parseFields(typeof request.body === 'string' ? request.body : ''));
 }
 
-/** Leaves the body of an API request as text, for `readJson`. */
-export async function readText(route: Route, request: Request, response: Response): Promise<void> {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  if (route.upload !== undefined && !request.is('json')) {
-    await run(express.raw({ type: () => true, limit: route.upload }), request, response);
-    return;
+/** JSON is UTF-8; bytes that are not are refused here, where decoding would only put question marks in their place. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new EngineError('MALFORMED', { reason: 'It is not UTF-8.' }, { cause: error });
   }
-  await run(express.text({ type: () => true, limit: route.limit ?? JSON_LIMIT }), request, response);
+}
+
+/** What a program sent: a file as multipart form, or text left on the request for `readJson`. @throws EngineError WRONG_TYPE, TOO_LARGE or MALFORMED. */
+export async function readApiBody(route: Route, request: Request, response: Response): Promise<FormBody> {
+  if (request.method === 'GET' || request.method === 'HEAD') return new FormBody();
+  if (route.upload !== undefined) {
+    if (!request.is('multipart/form-data')) throw new EngineError('WRONG_TYPE', { accepted: ['multipart/form-data'] });
+    return readUpload(route, request, response);
+  }
+  if (!request.is(['application/json', 'application/*+json'])) throw new EngineError('WRONG_TYPE', { accepted: ['application/json'] });
+  await run(express.raw({ type: () => true, limit: route.limit ?? JSON_LIMIT }), request, response);
+  request.body = request.body instanceof Uint8Array ? decode(request.body) : '';
+  return new FormBody();
 }

@@ -5,6 +5,7 @@ import { sessionUser } from '../auth/identity.js';
 import { asEngineError, detailOf, problemDocument, retryAfter, statusOf } from '../httpErrors.js';
 import { FormBody } from './formBody.js';
 import { makeVisit } from './makeVisit.js';
+import { isForPrograms } from './paths.js';
 import type { Renderer } from './render.js';
 import type { Services } from './services.js';
 
@@ -63,7 +64,7 @@ export function createFailureHandler(services: Services, renderer: Renderer): Er
     if (response.headersSent) return next(thrown);
     const wait = retryAfter(error);
     if (wait !== null) response.setHeader('Retry-After', String(wait));
-    if (request.path.startsWith('/api/') || !request.accepts('html')) return sendProblem(response, error);
+    if (isForPrograms(request.path) || !request.accepts('html')) return sendProblem(response, error);
     if (error.code === 'NOT_SIGNED_IN') return response.redirect(303, signInPath(request));
     sendErrorPage(request, response, error, { services, renderer }).catch((failure: unknown) => {
       services.log.error({ id, err: failure }, 'error page failed');

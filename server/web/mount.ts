@@ -3,8 +3,8 @@ import type { Express, Request, Response } from 'express';
 import { EngineError } from '../../engine/index.js';
 import { refuseForeign } from '../auth/crossSite.js';
 import { sessionUser, tokenUser } from '../auth/identity.js';
-import { readForm, readText } from './bodies.js';
-import { FormBody } from './formBody.js';
+import { readApiBody, readForm } from './bodies.js';
+import type { FormBody } from './formBody.js';
 import { makeVisit } from './makeVisit.js';
 import type { Renderer } from './render.js';
 import type { Route } from './route.js';
@@ -29,9 +29,7 @@ export function mountRoutes(app: Express, routes: readonly Route[], services: Se
   for (const route of routes) {
     app[route.method](route.path, async (request: Request, response: Response) => {
       const user = await admit(route, request, services);
-      let form = new FormBody();
-      if (route.kind === 'api') await readText(route, request, response);
-      else form = await readPageForm(route, request, response, services);
+      const form = route.kind === 'api' ? await readApiBody(route, request, response) : await readPageForm(route, request, response, services);
       await route.handle(makeVisit({ request, response, services, renderer, user, form }));
     });
   }

@@ -15,3 +15,10 @@ export const root = findRoot(dirname(fileURLToPath(import.meta.url)));
 export const viewsFolder = join(root, 'views');
 /** Scripts bundled by the build; absent until it has run, and pages work without them. */
 export const bundleFolder = join(root, '.build', 'views', 'assets');
+
+const ofPrograms = /^\/(?:api|schemas)(?:\/|$)|^\/(?:healthz|readyz|metrics)$/u;
+
+/** Addresses that programs ask: no session, and errors as problem documents. */
+export function isForPrograms(path: string): boolean {
+  return ofPrograms.test(path);
+}

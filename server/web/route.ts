@@ -23,7 +23,7 @@ export interface Route {
    * `api`: bearer token only, JSON bodies (`readJson`), errors as problem documents.
    */
   readonly kind?: 'page' | 'api';
-  /** A form with one file of at most this many bytes, under the name `file` (pages only). */
+  /** A multipart form with one file of at most this many bytes, under the name `file`. */
   readonly upload?: number;
   /** Largest body in bytes; default 256 KiB for forms, 2 MiB for JSON. */
   readonly limit?: number;
