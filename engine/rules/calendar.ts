@@ -59,7 +59,7 @@ export function businessPlus(calendar: Calendar, from: number, ms: number): numb
     closed += 1;
     for (const { start, end } of calendar.openings(day)) {
       if (end <= from) continue;
-      const begin = start > from ? start : from;
+      const begin = Math.max(start, from);
       if (end - begin >= left) return begin + left;
       left -= end - begin;
       closed = 0;
@@ -75,7 +75,7 @@ export function businessBetween(calendar: Calendar, from: number, to: number): n
   const last = calendar.dayOf(to) + 1;
   for (let day = calendar.dayOf(from) - 1; day <= last; day += 1) {
     for (const { start, end } of calendar.openings(day)) {
-      const overlap = (end < to ? end : to) - (start > from ? start : from);
+      const overlap = Math.min(end, to) - Math.max(start, from);
       if (overlap > 0) sum += overlap;
     }
   }

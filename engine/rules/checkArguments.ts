@@ -7,34 +7,32 @@ import { parseInstant } from './instants.js';
 import type { ArgumentKind } from './operatorKinds.js';
 import { shown } from './problems.js';
 
+type Check = (operator: string, argument: Argument) => void;
+
+const checks: { readonly [kind in ArgumentKind]?: Check } = {
+  number: (operator, argument) => {
+    expect(operator, argument, ['number']);
+    reportMissing(argument, 'the calculation would fail or count it as 0');
+  },
+  text: (operator, argument) => {
+    expect(operator, argument, ['text']);
+    if (operator === 'substr') reportMissing(argument, 'it would be read as the text "null"');
+    else if (operator === 'starts_with' && argument.place.pointer.endsWith('/1')) reportMissing(argument, '"starts_with" would fail');
+  },
+  list: (operator, argument) => expect(operator, argument, ['list']),
+  scalar: (operator, argument) => expect(operator, argument, ['boolean', 'number', 'text']),
+  haystack: (operator, argument) => expect(operator, argument, ['list', 'text']),
+  instant: checkInstant,
+  length: checkLength,
+  condition: (_, argument) => checkCondition(argument),
+  name: (operator, argument) => {
+    if (['business_plus', 'business_between', 'in_hours'].includes(operator)) checkCalendarName(argument);
+  },
+};
+
 /** Reports an argument that is not of the kind its operator takes, or may be absent where that goes wrong. */
 export function checkArgument(operator: string, kind: ArgumentKind, argument: Argument): void {
-  switch (kind) {
-    case 'number':
-      expect(operator, argument, ['number']);
-      return reportMissing(argument, 'the calculation would fail or count it as 0');
-    case 'text':
-      expect(operator, argument, ['text']);
-      if (operator === 'substr') reportMissing(argument, 'it would be read as the text "null"');
-      else if (operator === 'starts_with' && argument.place.pointer.endsWith('/1')) reportMissing(argument, '"starts_with" would fail');
-      return undefined;
-    case 'list':
-      return expect(operator, argument, ['list']);
-    case 'scalar':
-      return expect(operator, argument, ['boolean', 'number', 'text']);
-    case 'haystack':
-      return expect(operator, argument, ['list', 'text']);
-    case 'instant':
-      return checkInstant(operator, argument);
-    case 'length':
-      return checkLength(operator, argument);
-    case 'condition':
-      return checkCondition(argument);
-    case 'name':
-      return ['business_plus', 'business_between', 'in_hours'].includes(operator) ? checkCalendarName(argument) : undefined;
-    default:
-      return undefined;
-  }
+  checks[kind]?.(operator, argument);
 }
 
 function expect(operator: string, { shape, place }: Argument, kinds: readonly string[]): void {

@@ -5,9 +5,9 @@ import { conditionWords, partsOf, pathOf, phrase, spelledOut } from './describe.
 import type { PreparedRule } from './evaluate.js';
 import { type Evaluation, run, truthy } from './library.js';
 import { type Predicate, predicateOf } from './predicates.js';
-import { leafPaths } from './statePaths.js';
+import { leafPaths, statePaths } from './statePaths.js';
 import type { Titles } from './types.js';
-import { capitalised, listWords, valueWords } from './words.js';
+import { capitalised, valueWords } from './words.js';
 
 interface Looking {
   readonly evaluation: Evaluation;
@@ -71,18 +71,24 @@ function lookAtBranch(args: readonly Json[], negated: boolean, looking: Looking)
 
 function lookAtLeaf(rule: Rule, negated: boolean, looking: Looking): Finding {
   const { titles, parts } = looking;
-  const outcome = valueOf(rule, looking);
+  const outcome = valueIn(rule, looking);
   const predicate = predicateOf(rule, (part) => withValue(part, predicateSubject(rule), looking), titles);
   const holds = outcome.failed ? false : truthy(outcome.value) !== negated;
-  const value = valueOf(predicate.of, looking).value;
   const path = pathOf(predicate.of) ?? predicate.subject;
+  const value = path === 'state' ? standing(looking) : valueIn(predicate.of, looking).value;
   parts.push({ path, value, expected: expectation(predicate, negated), holds });
-  for (const other of otherReads(rule, path)) parts.push({ path: other, value: valueOf({ var: other }, looking).value, expected: '', holds });
-  const shown = path === 'state' ? listWords(leafPaths(looking.evaluation.facts.state), 'and') : valueWords(value, titles, path);
+  for (const other of otherReads(rule, path)) parts.push({ path: other, value: valueIn({ var: other }, looking).value, expected: '', holds });
+  const shown = valueWords(value, titles, path);
   if (outcome.failed) return { holds, words: `${predicate.subject} is ${shown}, which the rule cannot use` };
   if (holds) return { holds, words: conditionWords(rule, titles, negated) };
   const has = path === 'actor.roles' ? `has ${shown === 'empty' ? 'no role' : `the role ${shown}`}` : `is ${shown}`;
   return { holds, words: `${predicate.subject} ${has}, must ${demand(predicate, negated)}` };
+}
+
+/** The innermost active states: one path, or one a region. */
+function standing({ evaluation: { facts } }: Looking): Json {
+  const leaves = leafPaths(facts.paths ?? statePaths(facts.state));
+  return leaves.length === 1 ? (leaves[0] ?? null) : leaves;
 }
 
 function demand({ verb, rest, opposite }: Predicate, negated: boolean): string {
@@ -98,7 +104,7 @@ function predicateSubject(rule: Rule): Rule | undefined {
 function withValue(part: Rule, subject: Rule | undefined, looking: Looking): string {
   const words = phrase(part, looking.titles, 1);
   if (part === subject || partsOf(part) === null) return words;
-  const { value, failed } = valueOf(part, looking);
+  const { value, failed } = valueIn(part, looking);
   return failed || words === 'now' ? words : `${words} (${valueWords(value, looking.titles)})`;
 }
 
@@ -128,7 +134,7 @@ function otherReads(rule: Rule, subject: string): readonly string[] {
 }
 
 /** The traced value, or for parts that were not needed the value they would have had. */
-function valueOf(part: Rule, { evaluation }: Looking): { readonly value: Json; readonly failed: boolean } {
+function valueIn(part: Rule, { evaluation }: Looking): { readonly value: Json; readonly failed: boolean } {
   if (typeof part === 'object' && part !== null && evaluation.trace?.has(part)) return { value: evaluation.trace.get(part) as Json, failed: false };
   try {
     return { value: run(evaluation, part) as Json, failed: false };

@@ -25,6 +25,7 @@ const vote: ReadonlyMap<string, Shape> = new Map([
   ['approved', number],
   ['refused', number],
   ['outstanding', number],
+  ['attempt', number],
   ['step', { ...text, optional: true }],
 ]);
 

@@ -64,8 +64,16 @@ library.add_operation('missing_some', function (this: unknown, needed: number, n
   const absent = missing(this, names);
   return names.length - absent.length >= needed ? [] : absent;
 });
-// The library spreads the list over a call's arguments, where long lists overflow the stack.
-library.add_operation('merge', (...lists: unknown[]) => lists.flat(1));
+// The library copies the result once for each argument; this takes time in proportion to its length.
+library.add_operation('merge', (...lists: unknown[]) => {
+  const merged: unknown[] = [];
+  for (const list of lists) {
+    if (!Array.isArray(list)) merged.push(list);
+    else if (merged.length + list.length > limits.resultSize) throw new RuleFailure(`a result grew beyond ${limits.resultSize} values`);
+    else for (const part of list as unknown[]) merged.push(part);
+  }
+  return merged;
+});
 library.add_operation('literal', (index: number) => current?.literals[index] ?? null);
 for (const [name, code] of Object.entries(charterFunctions)) {
   library.add_operation(name, (...values: unknown[]) => {

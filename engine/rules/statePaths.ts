@@ -25,8 +25,8 @@ function collect(value: StateValue, prefix: string, paths: Set<string>): void {
   }
 }
 
-/** The active paths that contain no other: `{active: 'waiting'}` gives `active.waiting`. */
-export function leafPaths(value: StateValue): readonly string[] {
-  const paths = [...statePaths(value)];
+/** Those of the active paths that contain no other: of `active` and `active.waiting` the second. */
+export function leafPaths(active: ReadonlySet<string>): readonly string[] {
+  const paths = [...active];
   return paths.filter((path) => !paths.some((other) => other.startsWith(`${path}.`)));
 }

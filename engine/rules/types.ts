@@ -35,6 +35,7 @@ export interface VoteFacts {
   readonly refused: number;
   readonly outstanding: number;
   readonly step: string | null;
+  readonly attempt?: number;
 }
 
 /** The shared rules in force: decision tables, lists and calendars, by name. */

@@ -38,6 +38,8 @@ export function noun(path: string, titles: Titles | undefined): string {
   if (Object.hasOwn(fixedWords, path)) return fixedWords[path] ?? path;
   if (root === 'clocks' && Object.hasOwn(clockWords, property)) return (clockWords[property] ?? '').replace('#', spaced(name));
   if (root === 'votes' && Object.hasOwn(voteWords, property)) return (voteWords[property] ?? '').replace('#', spaced(name));
+  if (root === 'refs')
+    return property === '' ? noun(`record.${name}`, titles) : `${spaced(path.split('.').slice(2).join(' '))} of ${noun(`record.${name}`, titles)}`;
   if (root === 'links') return `number of ${spaced(name)} links`;
   if (path.endsWith('.length')) return `length of ${noun(path.slice(0, -'.length'.length), titles)}`;
   if (root === 'event') return `${spaced(path.slice('event.'.length))} given`;

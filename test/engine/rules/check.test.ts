@@ -141,3 +141,13 @@ describe('fields by other schemas', () => {
     expect(found({ plus: [{ var: 'now' }, { var: 'record.x' }] }, { ...fields({ type: 'string', format: 'duration' }), expects: 'instant' })).toEqual([]);
   });
 });
+
+describe('records that are referred to', () => {
+  const refs: CheckOptions['refs'] = new Map([['item', new Map<string, FieldSchema>([['price', { type: 'number' }]])]]);
+  it('are read by the reference field and their own', () => expect(found({ '>': [{ var: ['refs.item.price', 0] }, 3] }, { refs })).toEqual([]));
+  it('may be absent', () => expect(found({ '<': [{ var: 'refs.item.price' }, 3] }, { refs })).toEqual(['warning RULE_VALUE_MAY_BE_MISSING /</0']));
+  it('have only the fields their form declares', () =>
+    expect(found({ '>': [{ var: 'refs.item.cost' }, 3] }, { refs })).toEqual(['error RULE_PATH_UNKNOWN />/0/var']));
+  it('are none where no field refers to one', () =>
+    expect(found({ '>': [{ var: 'refs.other.price' }, 3] }, { refs })).toEqual(['error RULE_PATH_UNKNOWN />/0/var']));
+});

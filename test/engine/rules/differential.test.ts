@@ -57,8 +57,8 @@ describe('rules that Charter and json-logic-js both accept', () => {
         expect(ours).toEqual(theirs === undefined ? null : theirs);
         compared += 1;
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
-    expect(compared).toBeGreaterThan(10_000);
-  });
+    expect(compared).toBeGreaterThan(5_000);
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import type { Json, Rule } from '../../../engine/definitions/authored.js';
 import { EngineError } from '../../../engine/errors.js';
 import { exampleEnvironment } from '../../../engine/rules/exampleEnvironment.js';
 import { compileRule } from '../../../engine/rules/index.js';
-import { factsWith, failureOf, noFacts, valueOf } from './facts.js';
+import { evaluated, factsWith, failureOf, noFacts } from './facts.js';
 
 const each = { var: '' };
 const tens = Array.from({ length: 10 }, (_, index) => index);
@@ -27,9 +27,13 @@ describe('bombs (R1)', () => {
   };
   for (const [name, rule] of Object.entries(bombs)) {
     it(`stops ${name} within milliseconds`, () => {
-      const began = monotonic();
-      expect(failureOf(rule)).toMatch(/steps|grew|nested/);
-      expect(monotonic() - began).toBeLessThan(100);
+      // The best of three: the machine may be busy with something else.
+      const spans = [1, 2, 3].map(() => {
+        const began = monotonic();
+        expect(failureOf(rule)).toMatch(/steps|grew|nested/);
+        return monotonic() - began;
+      });
+      expect(Math.min(...spans)).toBeLessThan(50);
     });
   }
   it('stops 10,000 entries a time before they are many', () => {
@@ -38,17 +42,17 @@ describe('bombs (R1)', () => {
   });
   it('has its whole budget again for the next rule', () => {
     expect(failureOf(nested('map', 8))).toMatch(/steps/);
-    expect(valueOf({ '+': [1, 2] })).toBe(3);
+    expect(evaluated({ '+': [1, 2] })).toBe(3);
   });
 });
 
 describe('depth (R7)', () => {
   const deep = (levels: number): Rule => (levels === 0 ? true : { '!': [deep(levels - 1)] });
-  it('evaluates 60 levels', () => expect(valueOf(deep(60))).toBe(true));
+  it('evaluates 60 levels', () => expect(evaluated(deep(60))).toBe(true));
   it('refuses 100 levels', () => expect(failureOf(deep(100))).toMatch(/nested deeper/));
   it('refuses 10,000 levels without overflowing', () => expect(failureOf(deep(5000))).toMatch(/nested deeper/));
   it('fails on missing_some without a list, naming the rule', () => expect(failureOf({ missing_some: [1, null] })).toMatch(/list/));
-  it('takes the greatest of many', () => expect(valueOf({ max: Array.from({ length: 1500 }, (_, index) => index) })).toBe(1499));
+  it('takes the greatest of many', () => expect(evaluated({ max: Array.from({ length: 1500 }, (_, index) => index) })).toBe(1499));
 });
 
 describe('what is inherited (R3, R10)', () => {
@@ -62,29 +66,29 @@ describe('what is inherited (R3, R10)', () => {
     '__proto__.polluted',
   ]) {
     it(`${path} is never there`, () => {
-      expect(valueOf({ var: path }, { title: 'x' })).toBeNull();
-      expect(valueOf({ missing: [path] }, { title: 'x' })).toEqual([path]);
-      expect(valueOf({ present: { var: path } }, { title: 'x' })).toBe(false);
+      expect(evaluated({ var: path }, { title: 'x' })).toBeNull();
+      expect(evaluated({ missing: [path] }, { title: 'x' })).toEqual([path]);
+      expect(evaluated({ present: { var: path } }, { title: 'x' })).toBe(false);
     });
   }
   for (const operator of ['toString', 'constructor', 'hasOwnProperty', 'cat.constructor', 'var.name', '+.call', 'method', 'log']) {
     it(`${operator} is no operator`, () => expect(failureOf({ [operator]: ['x', 'toUpperCase'] })).toBeTruthy());
   }
-  it('reads an own property of any name', () => expect(valueOf({ var: 'record.constructor' }, { constructor: 'Acme' })).toBe('Acme'));
+  it('reads an own property of any name', () => expect(evaluated({ var: 'record.constructor' }, { constructor: 'Acme' })).toBe('Acme'));
 });
 
 describe('data', () => {
   it('is never run as a rule, not by missing either (D1)', () => {
     const keys = [{ cat: ['record.', 'title'] }];
-    expect(valueOf({ missing: { var: 'record.keys' } }, { keys, title: 'x' })).toEqual(keys);
-    expect(valueOf({ missing_some: [1, { var: 'record.keys' }] }, { keys, title: 'x' })).toEqual(keys);
-    expect(valueOf({ map: [{ var: 'record.keys' }, each] }, { keys })).toEqual(keys);
+    expect(evaluated({ missing: { var: 'record.keys' } }, { keys, title: 'x' })).toEqual(keys);
+    expect(evaluated({ missing_some: [1, { var: 'record.keys' }] }, { keys, title: 'x' })).toEqual(keys);
+    expect(evaluated({ map: [{ var: 'record.keys' }, each] }, { keys })).toEqual(keys);
   });
   it('is not shared with results (R8)', () => {
     const record = { tags: ['a'], place: { city: 'Ulm' } };
-    const tags = valueOf({ var: 'record.tags' }, record) as string[];
+    const tags = evaluated({ var: 'record.tags' }, record) as string[];
     tags.push('b');
-    const place = valueOf({ var: 'record.place' }, record) as { city: string };
+    const place = evaluated({ var: 'record.place' }, record) as { city: string };
     place.city = 'Bonn';
     expect(record).toEqual({ tags: ['a'], place: { city: 'Ulm' } });
   });
@@ -100,7 +104,7 @@ describe('data', () => {
     expect(compiled.holds(factsWith({ a: 1 }), exampleEnvironment)).toBe(true);
   });
   it('that is frozen evaluates as well', () =>
-    expect(valueOf({ merge: [{ var: 'record.tags' }, 'b'] }, Object.freeze({ tags: Object.freeze(['a']) }))).toEqual(['a', 'b']));
+    expect(evaluated({ merge: [{ var: 'record.tags' }, 'b'] }, Object.freeze({ tags: Object.freeze(['a']) }))).toEqual(['a', 'b']));
 });
 
 describe('results', () => {
@@ -109,18 +113,18 @@ describe('results', () => {
     expect(failureOf({ '+': ['abc', 1] })).toMatch(/finite/);
     expect(failureOf({ '>': [{ '/': [1, 0] }, 5] })).toMatch(/finite/);
   });
-  it('write zero in one way', () => expect(Object.is(valueOf({ '*': [-1, 0] }), 0)).toBe(true));
+  it('write zero in one way', () => expect(Object.is(evaluated({ '*': [-1, 0] }), 0)).toBe(true));
   it('keep a literal as it is', () => {
-    expect(valueOf({ literal: { var: 'record.title' } })).toEqual({ var: 'record.title' });
-    expect(valueOf({ if: [false, { literal: { a: 1 } }, { literal: [{ '+': [1, 2] }] }] })).toEqual([{ '+': [1, 2] }]);
+    expect(evaluated({ literal: { var: 'record.title' } })).toEqual({ var: 'record.title' });
+    expect(evaluated({ if: [false, { literal: { a: 1 } }, { literal: [{ '+': [1, 2] }] }] })).toEqual([{ '+': [1, 2] }]);
   });
   it('round half away from zero', () => {
     expect([
-      valueOf({ round: [1.005, 2] }),
-      valueOf({ round: [-1.5] }),
-      valueOf({ round: [-0.2] }),
-      valueOf({ round: [1e21, 2] }),
-      valueOf({ round: [1e-9, 2] }),
+      evaluated({ round: [1.005, 2] }),
+      evaluated({ round: [-1.5] }),
+      evaluated({ round: [-0.2] }),
+      evaluated({ round: [1e21, 2] }),
+      evaluated({ round: [1e-9, 2] }),
     ]).toEqual([1.01, -2, 0, 1e21, 0]);
   });
 });
@@ -155,7 +159,7 @@ describe('a rule that fails', () => {
       { date: { var: 'record.x' } },
       { round: { var: 'record.x' } },
     ]) {
-      expect(valueOf(rule)).toBeNull();
+      expect(evaluated(rule)).toBeNull();
     }
   });
 });
@@ -178,17 +182,17 @@ describe('what a rule reads', () => {
 
 describe('facts', () => {
   it('give the state by path, active ones and those around them', () => {
-    expect(valueOf({ in_state: 'active' })).toBe(true);
-    expect(valueOf({ in_state: 'active.waiting' })).toBe(true);
-    expect(valueOf({ in_state: 'waiting' })).toBe(false);
-    expect(valueOf({ in_state: 'major.on' }, {}, { state: { work: 'done', major: { on: {} } } as never })).toBe(true);
-    expect(valueOf({ in_state: 'x' }, {}, { paths: new Set(['x']) })).toBe(true);
+    expect(evaluated({ in_state: 'active' })).toBe(true);
+    expect(evaluated({ in_state: 'active.waiting' })).toBe(true);
+    expect(evaluated({ in_state: 'waiting' })).toBe(false);
+    expect(evaluated({ in_state: 'major.on' }, {}, { state: { work: 'done', major: { on: {} } } as never })).toBe(true);
+    expect(evaluated({ in_state: 'x' }, {}, { paths: new Set(['x']) })).toBe(true);
   });
   it('give clocks, links, votes and the actor', () => {
-    expect(valueOf({ var: 'clocks.resolution.elapsed' })).toBe(7_200_000);
-    expect(valueOf({ var: 'links.problem.count' })).toBe(0);
-    expect(valueOf({ var: 'actor.id' })).toBe('mira');
-    expect(valueOf({ includes: [{ var: 'actor.teams' }, 'network'] })).toBe(true);
-    expect(valueOf({ visited: 'approved' }, {}, { visited: new Set(['approved']) })).toBe(true);
+    expect(evaluated({ var: 'clocks.resolution.elapsed' })).toBe(7_200_000);
+    expect(evaluated({ var: 'links.problem.count' })).toBe(0);
+    expect(evaluated({ var: 'actor.id' })).toBe('mira');
+    expect(evaluated({ includes: [{ var: 'actor.teams' }, 'network'] })).toBe(true);
+    expect(evaluated({ visited: 'approved' }, {}, { visited: new Set(['approved']) })).toBe(true);
   });
 });

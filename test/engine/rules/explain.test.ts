@@ -32,6 +32,7 @@ describe('a rule as a sentence', () => {
     [{ '>': [{ var: 'clocks.resolution.elapsed' }, { duration: 'PT90M' }] }, 'Time counted by the resolution clock is more than 90 minutes'],
     [{ '>': [{ var: 'links.problem.count' }, 0] }, 'Number of problem links is more than 0'],
     [{ '==': [{ var: 'event.holdReason' }, 'vendor'] }, 'Hold reason given is vendor'],
+    [{ '>': [{ var: 'refs.item.unitPrice' }, 100] }, 'Unit price of item is more than 100'],
     [{ present: { var: 'record.sla' } }, 'SLA is filled in'],
     [{ table: ['priority', impact, { var: 'record.urgency' }] }, 'The entry of table priority for impact and urgency'],
     [{ if: [{ '==': [impact, 'high'] }, 'PT4H', 'P1D'] }, 'If impact is High then 4 hours, else 1 day'],
@@ -84,6 +85,12 @@ describe('an explanation', () => {
       parts: [{ expected: 'less than 3', holds: false }],
     }));
   it('names where the record stands', () => expect(why({ in_state: 'closed' }).sentence).toBe('State is active.waiting, must be closed'));
+  it('names where the record stands by the active paths that are given', () => {
+    const facts = factsWith({}, { state: '', paths: new Set(['active', 'active.waiting', 'major', 'major.none']) });
+    expect(compileRule('tried', { in_state: 'closed' }).explain(facts, exampleEnvironment).parts).toEqual([
+      { path: 'state', value: ['active.waiting', 'major.none'], expected: 'closed', holds: false },
+    ]);
+  });
   it('names the roles', () => expect(why({ has_role: 'manager' }).sentence).toBe('The person acting has the role service-desk, must have the role manager'));
   it('gives the inputs of a table', () => {
     const found = why({ '<': [{ table: ['priority', impact, { var: 'record.urgency' }] }, 3] }, { impact: 'low', urgency: 'high' });

@@ -18,14 +18,14 @@ export function factsWith(record: JsonObject, more: Partial<RuleFacts> = {}): Ru
   return { ...noFacts, record, ...more };
 }
 
-export function valueOf(rule: Rule, record: JsonObject = {}, more: Partial<RuleFacts> = {}): Json {
+export function evaluated(rule: Rule, record: JsonObject = {}, more: Partial<RuleFacts> = {}): Json {
   return compileRule('tried', rule).evaluate(factsWith(record, more), exampleEnvironment);
 }
 
 /** The reason with which a rule fails; throws when it does not fail, or in another way than it should. */
 export function failureOf(rule: Rule, record: JsonObject = {}): string {
   try {
-    valueOf(rule, record);
+    evaluated(rule, record);
   } catch (error) {
     if (error instanceof EngineError && error.code === 'RULE_FAILED' && error.facts.rule === 'tried') return String(error.facts.reason);
     throw error;

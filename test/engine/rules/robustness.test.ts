@@ -111,9 +111,9 @@ describe('whatever comes as a rule', () => {
         expect(['value', 'RULE_FAILED']).toContain(outcome(() => compiled.evaluate(facts, exampleEnvironment)));
         expect(['value', 'RULE_FAILED']).toContain(outcome(() => compiled.explain(facts, exampleEnvironment)));
       }),
-      { numRuns: 4_000 },
+      { numRuns: 3_000 },
     );
-  });
+  }, 60_000);
 
   it('never fails when the checker found neither error nor doubt, and explanation agrees with evaluation', () => {
     const options = {
@@ -137,8 +137,8 @@ describe('whatever comes as a rule', () => {
           return;
         expect(compiled.explain(facts, exampleEnvironment).holds).toBe(compiled.holds(facts, exampleEnvironment));
       }),
-      { numRuns: 20_000 },
+      { numRuns: 8_000 },
     );
-    expect(clean).toBeGreaterThan(500);
-  });
+    expect(clean).toBeGreaterThan(200);
+  }, 60_000);
 });

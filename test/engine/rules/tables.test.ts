@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, TableFile } from '../../../engine/definitions/authored.js';
 import { checkTable } from '../../../engine/rules/index.js';
 import { cellFits, lookUp } from '../../../engine/rules/tables.js';
-import { valueOf } from './facts.js';
+import { evaluated } from './facts.js';
 
 const table = (rows: TableFile['rows'], more: Partial<TableFile> = {}): TableFile => ({
   kind: 'table',
@@ -47,7 +47,7 @@ describe('a decision table', () => {
     ]).toEqual([false, false, false, true, true, false]);
   });
   it('gives an object of its own', () => {
-    const first = valueOf({ table: ['priority', 'high', 'high'] });
+    const first = evaluated({ table: ['priority', 'high', 'high'] });
     expect(first).toBe(1);
   });
   it('without gap or unreached row is clean', () => expect(checkTable(steps)).toEqual([]));
