@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly secretKey: string;
   readonly smtpUrl?: string | null;
   readonly mailFrom?: string;
+  /** Publish what the folders hold; default true. Tools that only look at a store leave it as it is. */
+  readonly publishFolders?: boolean;
   /** Watch the folders and take in changes within two seconds. */
   readonly watch?: boolean;
   /** An existing but empty database file is refused unless set. */
@@ -72,7 +74,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const steps = createSteps({ records: store.records, library, directory, latest, timeZones });
   const publishing = createPublishing({ store: store.definitions, library, clock, processesDir: options.processesDir, rulesDir: options.rulesDir, log });
   const context: EngineContext = { store, clock, library, directory, publishing, latest, steps, attachmentsDir: join(options.dataDir, 'attachments'), timeZones };
-  await publishing.readFolders();
+  if (options.publishFolders !== false) await publishing.readFolders();
 
   const time = timeVerbs({ context, schedules: createSchedules({ queue: store.queue, library, steps }), deliverers: deliverersOf(context, options), log });
   const stops = startWatching(context, options, log);

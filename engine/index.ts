@@ -3,7 +3,7 @@ export { type BenchOptions, type BenchRow, measureEngine } from './bench/index.j
 export { type Clock, createManualClock, every, type ManualClock, monotonic, pause, systemClock } from './clock.js';
 export { createEngine, type EngineOptions, type RunningEngine } from './createEngine.js';
 export type * from './definitions/authored.js';
-export { publishedSchemas } from './definitions/index.js';
+export { publishedSchemas, readFolder, readFolders } from './definitions/index.js';
 export type * from './engine.js';
 export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './errors.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';

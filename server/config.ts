@@ -144,6 +144,12 @@ export function readConfig(environment: Environment = process.env): Config {
   });
 }
 
+/** Where definitions stand, without what else a server needs: nothing is made. */
+export function readDefinitionFolders(environment: Environment = process.env): Pick<Config, 'processesDir' | 'rulesDir'> {
+  const { PROCESSES_DIR, RULES_DIR } = present(environment);
+  return { processesDir: resolve(PROCESSES_DIR ?? join(root, 'processes')), rulesDir: resolve(RULES_DIR ?? join(root, 'rules')) };
+}
+
 function trustProxy(given: string | undefined): Config['trustProxy'] {
   if (given === undefined) return false;
   return /^\d+$/u.test(given) ? Number(given) : given;

@@ -12,16 +12,21 @@ export interface TriedOut extends CheckReport {
   readonly uncovered: readonly { readonly process: string; readonly transition: string }[];
 }
 
-/** Checks sources and tries out every process that has no errors. A failed scenario or a broken invariant is an error. */
-export function tryOut(sources: Sources): TriedOut {
+/**
+ * Checks sources and tries out every process that has no errors. A failed scenario or a broken invariant is an error.
+ * `only`: the processes that are meant; the others are there to be referred to.
+ */
+export function tryOut(sources: Sources, only?: ReadonlySet<string>): TriedOut {
   const checked = checkAll(sources);
+  const meant = (key: string): boolean => only === undefined || only.has(key);
   const programs = new Map([...checked.processes].map(([key, files]) => [key, compileProgram(closeOver(key, files, checked.shared))]));
   const surroundings = { others: programs, reference: checked.shared.reference };
-  const problems: Problem[] = [...checked.problems];
+  const problems: Problem[] = checked.problems.filter(({ file }) => /^(policy|reference)\//.test(file) || meant(file.split('/')[0] ?? ''));
   const processes: CheckedProcess[] = [];
   const scenarios: TriedOut['scenarios'][number][] = [];
   const uncovered: TriedOut['uncovered'][number][] = [];
   for (const [key, counts] of checked.counts) {
+    if (!meant(key)) continue;
     const program = programs.get(key);
     const tried = program ? trial(program, surroundings) : null;
     problems.push(...(tried?.problems ?? []));
