@@ -25,6 +25,8 @@ export interface Dialect {
   indexed(index: string | null): string;
   /** Condition: the record's row is found by full text; one parameter, from `match`. */
   readonly found: string;
+  /** How many full text finds, up to a limit; two parameters. */
+  readonly foundCount: string;
   /** All of the words, the last one as the beginning of a word. Words hold letters and digits only. */
   match(words: readonly string[]): string;
   /** A table `(value)` out of one parameter, a JSON list of texts. */
@@ -41,6 +43,7 @@ export const sqlite: Dialect & {
   expected: pragmas,
   indexed: (index) => (index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`),
   found: 'r.key IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)',
+  foundCount: 'SELECT count(*) AS n FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
   match: (words) => words.map((word, place) => (place === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' AND '),
   listed: '(SELECT value FROM json_each(?))',
   copyTo: (file) => ({ sql: 'VACUUM INTO ?', params: [file] }),

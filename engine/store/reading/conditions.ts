@@ -10,6 +10,8 @@ export interface Condition {
   readonly params: readonly SqlValue[];
   /** The index by which this condition finds its records, if it may lead; `null`: by the table's own key. Absent: it only filters. */
   readonly leads?: string | null;
+  /** For one that leads: counts its records up to a limit, the last parameter. Absent: derived. */
+  readonly counted?: string;
   /** That index also gives them in order of creation. */
   readonly byCreation?: boolean;
 }
@@ -70,7 +72,7 @@ function searched(q: string, dialect: Dialect): Condition | null {
   if (words.length === 0) {
     return q.trim() === '' ? everything : null;
   }
-  return { sql: dialect.found, params: [dialect.match(words)], leads: null };
+  return { sql: dialect.found, counted: dialect.foundCount, params: [dialect.match(words)], leads: null };
 }
 
 /** Any configuration that contains the path: equality on a small table of all configurations there ever were. */

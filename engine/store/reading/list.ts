@@ -31,6 +31,7 @@ const mostOnAPage = 1_000;
 type Row = RecordColumns & { readonly state: string; readonly sort: SqlValue; readonly tie: string };
 interface Plan {
   readonly conditions: readonly Condition[];
+  /** What follows the table's name. */
   readonly from: string;
   readonly sort: Sort;
   readonly direction: 'asc' | 'desc';
@@ -87,14 +88,24 @@ const paramsOf = (conditions: readonly Condition[]): SqlValue[] => conditions.fl
 /** The index to walk: that of a condition which finds few records, else one that gives the order. */
 async function leading(reader: Reader, dialect: Dialect, conditions: readonly Condition[], key: keyof typeof sorts): Promise<string> {
   const candidates = conditions.filter((one) => one.leads !== undefined);
-  const counts = candidates.map((one) => `SELECT count(*) AS n FROM (SELECT 1 FROM records r${dialect.indexed(one.leads ?? null)} WHERE ${one.sql} LIMIT ${fewEnough + 1})`);
-  const found = candidates.length === 0 ? [] : await reader.all<{ n: number }>(counts.join(' UNION ALL '), paramsOf(candidates));
-  const few = candidates.find((_, place) => (found[place]?.n ?? 0) <= fewEnough);
+  const counts = await countsOf(reader, dialect, candidates);
+  const few = candidates.find((one) => (counts.get(one) ?? 0) <= fewEnough);
   if (few) {
     return dialect.indexed(few.leads ?? null);
   }
   const ordered = key === 'created' ? candidates.find((one) => one.byCreation) : undefined;
   return dialect.indexed(ordered?.leads ?? sorts[key].index);
+}
+
+/** How many records each candidate finds, as far as it matters. */
+async function countsOf(reader: Reader, dialect: Dialect, candidates: readonly Condition[]): Promise<Map<Condition, number>> {
+  if (candidates.length === 0) {
+    return new Map();
+  }
+  const queries = candidates.map((one) => one.counted ?? `SELECT count(*) AS n FROM (SELECT 1 FROM records r${dialect.indexed(one.leads ?? null)} WHERE ${one.sql} LIMIT ?)`);
+  const params = candidates.flatMap((one) => [...one.params, fewEnough + 1]);
+  const found = await reader.all<{ n: number }>(queries.join(' UNION ALL '), params);
+  return new Map(candidates.map((one, place) => [one, found[place]?.n ?? 0]));
 }
 
 function valued(reader: Reader, plan: Plan, place: Place | null, limit: number): Promise<Row[]> {
