@@ -3,13 +3,33 @@ import { Command, CommanderError } from 'commander';
 import { createEngine, createManualClock, EngineError, type EngineOptions, type RunningEngine, systemClock } from '../../engine/index.js';
 import { type Config, readConfig } from '../config.js';
 import type { CliCommand, CommandContext } from './command.js';
+import { backupCommand } from './commands/backup.js';
 import { benchCommand } from './commands/bench.js';
+import { checkCommand } from './commands/check.js';
+import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/importEntry.js';
+import { migrateCommand } from './commands/migrate.js';
+import { restoreCommand } from './commands/restore.js';
 import { startCommand } from './commands/start.js';
 import { tokenCommand } from './commands/token.js';
 import { userCommand } from './commands/user.js';
+import { verifyCommand } from './commands/verify.js';
 
-const commands: readonly CliCommand[] = [startCommand, benchCommand, importCommand, userCommand, tokenCommand];
+const commands: readonly CliCommand[] = [
+  startCommand,
+  checkCommand,
+  importCommand,
+  verifyCommand,
+  migrateCommand,
+  exportCommand,
+  backupCommand,
+  restoreCommand,
+  doctorCommand,
+  benchCommand,
+  userCommand,
+  tokenCommand,
+];
 
 interface OpenContext extends CommandContext {
   close(): Promise<void>;

@@ -155,6 +155,7 @@ export function schemaField(asked: AskedField, context: FormContext): FieldView 
     listId: `${context.prefix}${asked.field}-list`.replaceAll(/[^\w-]/gu, '-'),
     value: text,
     note: zoneNote,
+    broad: widget === 'text' && (schema.maxLength ?? 0) > 150,
     ...(schema['x-charter']?.placeholder ? { placeholder: schema['x-charter'].placeholder } : {}),
     ...(widget === 'checks' ? checks(asked, context) : control(asked, widget, text, context)),
     ...(widget === 'record' || widget === 'user' || widget === 'team' ? {} : widget === 'checks' ? {} : { listId: null }),

@@ -46,7 +46,14 @@ function readPlaces(root: StateSpec): ReadonlyMap<string, Place> {
       const here = path ? `${path}.${key}` : key;
       const title = typeof child.meta?.title === 'string' ? child.meta.title : key;
       const mainHere = main && (state.type !== 'parallel' || index === 0);
-      places.set(here, { title, tags: tagsOf(child), final: child.type === 'final', initial: state.initial === key || state.type === 'parallel', main: mainHere, order: places.size });
+      places.set(here, {
+        title,
+        tags: tagsOf(child),
+        final: child.type === 'final',
+        initial: state.initial === key || state.type === 'parallel',
+        main: mainHere,
+        order: places.size,
+      });
       visit(child, here, mainHere);
     });
   };

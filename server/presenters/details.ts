@@ -13,7 +13,8 @@ export function detailSections(record: RecordView, definition: DefinitionView, c
   const bySection = new Map<string, DetailSection['fields'][number][]>(declared.map(({ name }) => [name, []]));
   for (const [name, schema] of Object.entries(definition.form.properties)) {
     const value = showValue(schema, record.data[name], context);
-    if (value.kind === 'none') continue;
+    // The title stands in the head of the page already.
+    if (value.kind === 'none' || (name === definition.process.columns?.title && value.kind === 'text')) continue;
     const section = schema['x-charter']?.section ?? '';
     const kept = bySection.get(section) ?? [];
     kept.push({ title: schema.title ?? name, hint: schema.description ?? null, value, broad: value.kind === 'prose' || value.kind === 'rows' });

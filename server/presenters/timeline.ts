@@ -118,7 +118,7 @@ export function timeline(entries: readonly HistoryView[], context: TimelineConte
     return {
       id: `step-${entry.sequence}`,
       ...told,
-      who: entry.actorName || context.names.user(entry.actor),
+      who: entry.actorName && entry.actorName !== entry.actor ? entry.actorName : context.names.user(entry.actor),
       at: entry.at,
       via: [behalf, vias[entry.origin] ?? null].filter(Boolean).join(', ') || null,
       chips: entered(entry, context.words),

@@ -14,12 +14,14 @@ interface Column {
   readonly field: string;
   readonly title: string;
   readonly kind: 'priority' | 'due' | 'value';
+  /** Shown on wide screens only. */
+  readonly extra: boolean;
   readonly href: string | null;
   readonly sorted: 'ascending' | 'descending' | null;
 }
 
 interface ListRow extends RecordRowView {
-  readonly cells: readonly { readonly title: string; readonly kind: Column['kind']; readonly value: ValueView }[];
+  readonly cells: readonly { readonly title: string; readonly extra: boolean; readonly kind: Column['kind']; readonly value: ValueView }[];
 }
 
 const viewTitles: { readonly [view: string]: string } = {
@@ -45,15 +47,21 @@ function columnsOf(definition: DefinitionView, path: string, address: ListAddres
   return listed.map((name) => {
     const title = definition.form.properties[name]?.title ?? name;
     const none = { href: null, sorted: null };
-    if (name === mapped.priority) return { field: name, title, kind: 'priority', ...sortable(path, address, 'priority') };
-    if (name === mapped.due) return { field: name, title, kind: 'due', ...sortable(path, address, 'due') };
-    return { field: name, title, kind: 'value', ...none };
+    const extra = name !== mapped.assignee && name !== mapped.team && listed.length > 3;
+    if (name === mapped.priority) return { field: name, title, kind: 'priority', extra: false, ...sortable(path, address, 'priority') };
+    if (name === mapped.due) return { field: name, title, kind: 'due', extra: false, ...sortable(path, address, 'due') };
+    return { field: name, title, kind: 'value', extra, ...none };
   });
 }
 
 function listRow(record: RecordView, columns: readonly Column[], reading: Reading): ListRow {
   const words = reading.words(record);
-  const cells = columns.map(({ field: name, title, kind }) => ({ title, kind, value: showValue(words.field(name) ?? {}, record.data[name], reading) }));
+  const cells = columns.map(({ field: name, title, kind, extra }) => ({
+    title,
+    kind,
+    extra,
+    value: showValue(words.field(name) ?? {}, record.data[name], reading),
+  }));
   return { ...recordRow(record, words, reading), cells };
 }
 

@@ -4,6 +4,7 @@ import { field, options } from '../forms/fieldView.js';
 import { approvalCards } from '../presenters/approvals.js';
 import { clockCards } from '../presenters/clocks.js';
 import { detailSections } from '../presenters/details.js';
+import { delayWords } from '../presenters/drawing/delayWords.js';
 import { drawStatechart } from '../presenters/drawing/drawStatechart.js';
 import { pathsOf, timeline } from '../presenters/timeline.js';
 import { type Reading, readAround } from '../queries/reading.js';
@@ -16,14 +17,23 @@ import { recordHead } from './recordHead.js';
 const HISTORY = 40;
 const DRAWN_STEPS = 200;
 
+/** XState names an `after` event `xstate.after.<delay>.<state>`; history says `after.<delay>`. */
+function delayName(event: string, process: string): string {
+  const rest = event.replace(/^(?:xstate\.)?after\./u, '');
+  const end = rest.indexOf(`.${process}`);
+  return end > 0 ? rest.slice(0, end) : rest;
+}
+
 function timerWords(timers: readonly Timer[], reading: Reading, record: RecordView): readonly { readonly what: string; readonly dueAt: number }[] {
   const words = reading.words(record);
   return timers
     .filter(({ kind }) => kind !== 'clock')
     .map((timer) => {
-      const name = timer.event.replace(/^after\./u, '');
-      const told = reading.definition(record).files['rules.json']?.descriptions?.[name];
-      return { what: told ?? (timer.kind === 'raise' ? words.eventTitle(timer.event) : name), dueAt: timer.dueAt };
+      if (timer.kind === 'raise') return { what: words.eventTitle(timer.event), dueAt: timer.dueAt };
+      const files = reading.definition(record).files['rules.json'];
+      const name = delayName(timer.event, record.process);
+      const told = delayWords(files?.delays?.[name], name, files?.descriptions?.[name]);
+      return { what: `Goes on ${told}`, dueAt: timer.dueAt };
     })
     .sort((a, b) => a.dueAt - b.dueAt);
 }
@@ -98,6 +108,13 @@ async function readParts(visit: Visit, record: RecordView) {
     engine.timers(record.id, actor),
     readAround(visit, [record]),
   ]);
+}
+
+/** The drawing on a page of its own, as wide as it likes. */
+export async function showDrawing(visit: Visit, record: RecordView): Promise<void> {
+  const reading = await readAround(visit, [record]);
+  const model = { head: recordHead(record, reading), drawing: await drawing(visit, record, reading) };
+  await visit.page({ view: 'staff/drawing', title: `${record.number} in its process`, current: `/process/${record.process}`, width: 'wide', model });
 }
 
 export interface TalkProblem {

@@ -3,7 +3,7 @@ import { EngineError } from '../../engine/index.js';
 import { type Route, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 import { idempotencyOf } from './once.js';
-import { showRecord, type TalkProblem } from './recordPage.js';
+import { showDrawing, showRecord, type TalkProblem } from './recordPage.js';
 import { fieldsOf, isRefusal } from './refusal.js';
 
 export const UPLOAD_LIMIT = 20 * 1024 * 1024;
@@ -76,6 +76,12 @@ async function download(visit: Visit): Promise<void> {
 export function recordRoutes(): readonly Route[] {
   return [
     { method: 'get', path: '/record/:number', allow: signedIn, handle: show },
+    {
+      method: 'get',
+      path: '/record/:number/drawing',
+      allow: signedIn,
+      handle: async (visit) => showDrawing(visit, await visit.services.engine.record(visit.param('number'), visit.actor)),
+    },
     { method: 'post', path: '/record/:number/comments', allow: signedIn, handle: comment },
     { method: 'post', path: '/record/:number/attachments', allow: signedIn, upload: UPLOAD_LIMIT, handle: attach },
     { method: 'post', path: '/record/:number/links', allow: signedIn, handle: link },

@@ -47,7 +47,10 @@ export function refusalView(error: EngineError, words: ActionWords): RefusalView
     title: error.message,
     detail: (error.code === 'RULE_FAILED' ? rule + reason : reason || needed) || null,
     remedy: error.remedy,
-    reasons: reasons.map((entry) => tellRefusal({ rule: entry.rule, sentence: entry.sentence, parts: entry.parts ?? [] }, words)),
+    // A check's sentence stands at its field already.
+    reasons: reasons
+      .filter(({ sentence }) => !fieldsOf(error).some(({ message }) => message === sentence))
+      .map((entry) => tellRefusal({ rule: entry.rule, sentence: entry.sentence, parts: entry.parts ?? [] }, words)),
     fields: fieldsOf(error),
   };
 }

@@ -39,6 +39,7 @@ function begin(frame: HTMLElement, place: HTMLElement, sent: HTMLFormElement, pl
       checker.typed();
     },
   });
+  place.classList.add('live');
   plain.hidden = true;
   plain.tabIndex = -1;
   for (const label of frame.querySelectorAll('label[for="text"]')) label.addEventListener('click', () => editor.focus());

@@ -47,7 +47,7 @@ export function createEditor(options: EditorOptions): CodeEditor {
         hoverTooltip(jsonSchemaHover()),
         stateExtensions(),
         EditorView.updateListener.of((update) => update.docChanged && options.changed(update.state.doc.toString())),
-        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
         EditorState.tabSize.of(2),
         keymap.of([{ key: 'Mod-s', preventDefault: true, run: keepNow }]),
       ],
