@@ -16,7 +16,7 @@ import { entitledVoter } from './approvals.js';
 /** The events of the present state for one actor; `step` is a context that is thrown away. */
 export function availableTransitions(program: Program, record: RecordState, step: StepContext): readonly TransitionView[] {
   const events = program.kernel.declared(record).filter((event) => !isInternalName(event));
-  const paths = new Set(program.kernel.paths(record));
+  const paths = program.kernel.pathSet(record);
   return events.flatMap((event) => {
     const candidates = program.kernel.candidates(record, event).filter((candidate) => !candidate.forbidden);
     return candidates.length === 0 ? [] : [viewOf(program, { record, step, candidates, source: { step, event: { type: event, data: {} }, paths } })];

@@ -66,6 +66,8 @@ export interface Kernel {
   transition(state: Configuration, event: MachineEvent, step: StepContext): Configuration;
   /** Paths of all active states, outermost first. */
   paths(state: Configuration): readonly string[];
+  /** The same as a set; the same object for the same configuration. */
+  pathSet(state: Configuration): ReadonlySet<string>;
   /** Events that active states declare, in document order. */
   declared(state: Configuration): readonly string[];
   /** Every event of the chart. */
@@ -100,7 +102,7 @@ function createKernel(machine: AnyStateMachine): Kernel {
   const facts = describeNodes(machine);
 
   const restore = (state: Configuration): AnyMachineSnapshot => {
-    const cacheKey = JSON.stringify([state.value, state.historyValue]);
+    const cacheKey = typeof state.value === 'string' && state.historyValue === null ? state.value : JSON.stringify([state.value, state.historyValue]);
     const known = snapshots.get(cacheKey);
     if (known) return known;
     const snapshot = machine.restoreSnapshot({ status: state.status, value: state.value, historyValue: state.historyValue ?? {}, context: {}, children: {}, output: undefined, error: undefined } as never, scope as never);
@@ -131,7 +133,8 @@ function createKernel(machine: AnyStateMachine): Kernel {
     selected: (state, event, step) =>
       guarded(step, () => (machine.getTransitionData(within(state, step) as never, event as never) as AnyTransitionDefinition[]).map((transition) => facts.candidate(transition))),
     transition: (state, event, step) => guarded(step, () => toConfiguration(machine.transition(within(state, step) as never, event as never, scope as never) as AnyMachineSnapshot)),
-    paths: (state) => facts.paths(restore(state)._nodes as AnyStateNode[]),
+    paths: (state) => [...pathSet(restore(state))],
+    pathSet: (state) => pathSet(restore(state)),
     declared: (state) => declaredEvents(restore(state)),
     events: facts.events,
     eventTitles: facts.eventTitles,
@@ -399,7 +402,7 @@ function pathSet(snapshot: AnyMachineSnapshot): ReadonlySet<string> {
   const nodes = snapshot._nodes as AnyStateNode[];
   let set = pathSets.get(nodes);
   if (!set) {
-    set = new Set(nodes.filter((node) => node.parent).map(pathOf));
+    set = new Set(nodes.filter((node) => node.parent).sort((a, b) => a.order - b.order).map(pathOf));
     pathSets.set(nodes, set);
   }
   return set;

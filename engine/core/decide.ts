@@ -97,7 +97,7 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
   const roleRefusal = soleRoleRefusal(candidates, command, step);
   if (roleRefusal) throw roleRefusal;
   const event = toEvent(command);
-  const source: FactSource = { step, event, paths: new Set(program.kernel.paths(before)) };
+  const source: FactSource = { step, event, paths: program.kernel.pathSet(before) };
   const data = takeIn(program, askedBy(candidates), command.data, source);
   step.record = withoutNulls({ ...step.record, ...data });
   computeValues(program, source);
@@ -159,8 +159,8 @@ interface Unfinished {
 
 function finish(program: Program, unfinished: Unfinished): Decision {
   const { before, command, step } = unfinished;
-  const state = settle(program, unfinished.state, { step, command, fresh: before === null });
-  const paths = new Set(program.kernel.paths(state));
+  const state = settle(program, unfinished.state, { step, command, event: toEvent(command), fresh: before === null });
+  const paths = program.kernel.pathSet(state);
   const importing = command.type !== 'imported' && (before?.importing ?? command.origin === 'import');
   const timers = state.status === 'done' || importing ? [] : timersOf(program, step, paths);
   step.links = linkedAfter(program, step, command);

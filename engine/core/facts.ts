@@ -19,6 +19,7 @@ export interface FactSource {
 interface FactProgram {
   readonly guards: ReadonlyMap<string, CompiledRule>;
   readonly refs: ReadonlySet<string>;
+  readonly approvals: { keys(): Iterable<string> };
 }
 
 /** Whether a named guard holds. */
@@ -29,7 +30,21 @@ export function guardHolds(program: FactProgram, name: string, source: FactSourc
 }
 
 /** The facts of a step. Clocks, votes and referenced records are worked out only when a rule reads them. */
-export function factsOf(program: Pick<FactProgram, 'refs'>, source: FactSource): RuleFacts {
+export function factsOf(program: Pick<FactProgram, 'refs' | 'approvals'>, source: FactSource): RuleFacts {
+  const { step } = source;
+  const known = step.facts;
+  if (known && isCurrent(known, source)) return known.facts;
+  const facts = makeFacts(program, source);
+  step.facts = { facts, event: source.event, paths: source.paths, visited: source.visited, record: step.record, clocks: step.clocks, approvals: step.approvals, links: step.links };
+  return facts;
+}
+
+/** Facts made for one rule serve the next as long as nothing they stand for was replaced. */
+function isCurrent(known: NonNullable<StepContext['facts']>, { step, event, paths, visited }: FactSource): boolean {
+  return known.event === event && known.paths === paths && known.visited === visited && known.record === step.record && known.clocks === step.clocks && known.approvals === step.approvals && known.links === step.links;
+}
+
+function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: FactSource): RuleFacts {
   const { step, event } = source;
   return {
     record: recordFacts(step),
@@ -46,7 +61,7 @@ export function factsOf(program: Pick<FactProgram, 'refs'>, source: FactSource):
       return Object.fromEntries(Object.entries(step.clocks).map(([name, clock]) => [name, clockFacts(clock, step.at, step.environment)]));
     },
     get votes() {
-      return Object.fromEntries(Object.entries(step.approvals).map(([name, approval]) => [name, voteFacts(approval)]));
+      return Object.fromEntries([...new Set([...program.approvals.keys(), ...Object.keys(step.approvals)])].map((name) => [name, voteFacts(step.approvals[name])]));
     },
     get refs() {
       return Object.fromEntries([...program.refs].map((field) => [field, refFacts(step, field)]));
@@ -69,7 +84,9 @@ export function clockFacts(clock: ClockState, at: number, environment: RuleEnvir
   return { status: clock.status, elapsed: spent, remaining: clock.target === null ? null : clock.target - spent, dueAt: clock.dueAt === null ? null : new Date(clock.dueAt).toISOString(), breached: clock.breachedAt !== null };
 }
 
-function voteFacts(approval: ApprovalState) {
+/** An approval that never began has no status and no votes. */
+function voteFacts(approval: ApprovalState | undefined) {
+  if (!approval) return { status: null, step: null, attempt: 0, approved: 0, refused: 0, outstanding: 0 };
   return { status: approval.status, step: approval.step, attempt: approval.attempt, ...tally(approval) };
 }
 

@@ -6,7 +6,7 @@ import { applyMark, type ClockWish, marksFor } from './clocks.js';
 import type { Configuration } from './compile.js';
 import { factsOf, type FactSource } from './facts.js';
 import type { CompiledClock, CompiledCondition, Program } from './program.js';
-import type { StepContext } from './step.js';
+import type { MachineEvent, StepContext } from './step.js';
 import { computeValues } from './values.js';
 
 /** Rounds in which a lapsed approval may change what another one binds. */
@@ -15,6 +15,7 @@ const MAX_ROUNDS = 10;
 export interface Settling {
   readonly step: StepContext;
   readonly command: Command;
+  readonly event: MachineEvent;
   /** The record is being created. */
   readonly fresh: boolean;
 }
@@ -36,8 +37,8 @@ export function settle(program: Program, start: Configuration, settling: Settlin
   return state;
 }
 
-function sourceOf(program: Program, state: Configuration, { step, command }: Settling): FactSource {
-  return { step, event: { type: command.type, data: command.data }, paths: new Set(program.kernel.paths(state)) };
+function sourceOf(program: Program, state: Configuration, { step, event }: Settling): FactSource {
+  return { step, event, paths: program.kernel.pathSet(state) };
 }
 
 function lapsedApprovals(program: Program, step: StepContext): readonly string[] {

@@ -1,7 +1,7 @@
 /** The working state of one step, and what the step looked up. Made by `decide`, thrown away with it. */
 import type { Json, JsonObject } from '../definitions/authored.js';
 import type { EngineError } from '../errors.js';
-import type { RuleEnvironment } from '../rules/index.js';
+import type { RuleEnvironment, RuleFacts } from '../rules/index.js';
 import type { Actor, ApprovalState, ChildCreation, ClockMark, ClockState, Effect, LinkChange } from '../types.js';
 
 /** A user as rules, forms and approvals see one. */
@@ -66,6 +66,8 @@ export interface StepContext {
   readonly environment: RuleEnvironment;
   /** The record with the engine's own fields, as rules last saw it. */
   seen?: { readonly of: JsonObject; readonly facts: JsonObject };
+  /** Facts as they were last made, and what they were made of. */
+  facts?: { readonly facts: RuleFacts; readonly event: MachineEvent; readonly paths: ReadonlySet<string>; readonly visited: ReadonlySet<string> | undefined; readonly record: JsonObject; readonly clocks: StepContext['clocks']; readonly approvals: StepContext['approvals']; readonly links: StepContext['links'] };
   /** The record's fields as they stand now in this step; replaced, never mutated. */
   record: JsonObject;
   links: Readonly<Record<string, number>>;

@@ -18,8 +18,6 @@ export interface Calendar {
   readonly zone: string;
   /** Openings that begin on a local date, given as days since the epoch; in order, without overlap. */
   readonly openings: (day: number) => readonly Opening[];
-  /** The local date on which an instant falls, in days since the epoch. */
-  readonly dayOf: (instant: number) => number;
 }
 
 const dayMs = 86_400_000;
@@ -27,6 +25,15 @@ const minuteMs = 60_000;
 /** So many closed days in a row mean that the calendar never opens. */
 const closedForGood = 3660;
 const cachedDays = 50_000;
+/**
+ * Local dates whose openings can touch an instant lie this many days around its date in UTC: one for the zone's offset, one
+ * for an opening that reaches past midnight. Asking the zone for its offset would cost more than looking at two more days.
+ */
+const REACH = 2;
+
+function utcDay(instant: number): number {
+  return Math.floor(instant / dayMs);
+}
 
 /** Makes a calendar ready for use. @throws EngineError DEFINITION_FAULTY `{calendar, reason}` for a file with errors. */
 export function compileCalendar(name: string, file: CalendarFile): Calendar {
@@ -46,7 +53,7 @@ export function compileCalendar(name: string, file: CalendarFile): Calendar {
     cache.set(day, made);
     return made;
   };
-  return { name, zone: file.zone, openings, dayOf: (instant) => Math.floor((instant + zone.offset(instant) * minuteMs) / dayMs) };
+  return { name, zone: file.zone, openings };
 }
 
 /** The first instant at which `ms` of open time have passed since `from`. @throws EngineError RULE_FAILED when the calendar never opens. */
@@ -54,8 +61,7 @@ export function businessPlus(calendar: Calendar, from: number, ms: number): numb
   if (!(ms > 0)) return from;
   let left = ms;
   let closed = 0;
-  // An opening may reach past midnight of its date by the repeated hour, hence from the day before.
-  for (let day = calendar.dayOf(from) - 1; closed < closedForGood; day += 1) {
+  for (let day = utcDay(from) - REACH; closed < closedForGood; day += 1) {
     closed += 1;
     for (const { start, end } of calendar.openings(day)) {
       if (end <= from) continue;
@@ -72,8 +78,8 @@ export function businessPlus(calendar: Calendar, from: number, ms: number): numb
 export function businessBetween(calendar: Calendar, from: number, to: number): number {
   if (to < from) return 0 - businessBetween(calendar, to, from);
   let sum = 0;
-  const last = calendar.dayOf(to) + 1;
-  for (let day = calendar.dayOf(from) - 1; day <= last; day += 1) {
+  const last = utcDay(to) + REACH;
+  for (let day = utcDay(from) - REACH; day <= last; day += 1) {
     for (const { start, end } of calendar.openings(day)) {
       const overlap = Math.min(end, to) - Math.max(start, from);
       if (overlap > 0) sum += overlap;
@@ -84,8 +90,8 @@ export function businessBetween(calendar: Calendar, from: number, to: number): n
 
 /** Whether the calendar is open at an instant. */
 export function isOpen(calendar: Calendar, at: number): boolean {
-  const day = calendar.dayOf(at);
-  return [day - 1, day, day + 1].some((near) => calendar.openings(near).some(({ start, end }) => start <= at && at < end));
+  const day = utcDay(at);
+  return [day - 2, day - 1, day, day + 1, day + 2].some((near) => calendar.openings(near).some(({ start, end }) => start <= at && at < end));
 }
 
 function toOpenings(zone: IANAZone, day: number, local: readonly LocalInterval[]): readonly Opening[] {
