@@ -70,7 +70,7 @@ describe('the shipped processes in the engine', () => {
     expect(keys).toContain('incident');
     const creation = await engine.creation('incident', desk);
     expect(creation.available).toBe(true);
-    const { record } = await engine.create({ process: 'incident', data: { summary: 'Mail is slow', description: 'Since nine', impact: 'medium', urgency: 'medium' }, actor: desk });
+    const { record } = await engine.create({ process: 'incident', data: { summary: 'Mail is slow', description: 'Since nine', caller: 'unknown', impact: 'medium', urgency: 'medium' }, actor: desk });
     expect(Object.keys(record.clocks)).toContain('resolution');
     const open = await engine.transitions(record.id, desk);
     expect(open.filter((transition) => transition.available).length).toBeGreaterThan(3);
