@@ -1,6 +1,7 @@
 /** The files a process folder may hold, what each is for, and how a new one begins. */
 import type { Json, ProcessFiles } from '../../engine/index.js';
 import { formatJson } from './formatJson.js';
+import { inKeyOrder } from './keyOrder.js';
 
 export type FileName = keyof ProcessFiles;
 /** File name to text; texts need not parse. */
@@ -26,7 +27,7 @@ const schemaOf = (name: FileName): string => `/schemas/${name}`;
 export function fileText(name: FileName, content: Json): string {
   const named =
     name === 'messages.json' || typeof content !== 'object' || content === null || Array.isArray(content) ? content : { $schema: schemaOf(name), ...content };
-  return formatJson(named);
+  return formatJson(inKeyOrder(named));
 }
 
 /** All files of a published definition as texts, in the order of `FILES`. */

@@ -36,6 +36,7 @@ async function render(visit: Visit, bench: Workbench, attempt: Attempt): Promise
     model: {
       ...frame(visit, { key, title, published: current !== null }, 'edit'),
       isNew: current === null,
+      ready: errors === 0 && (current === null || differences.length > 0),
       problems,
       errors,
       warnings: problems.length - errors,

@@ -1,0 +1,131 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OwnerServer, PASSWORD, startOwnerServer } from '../server/owner/server.js';
+import { axe, complaints, openBrowser, type PageOptions, screenshot, scrollsSideways, type TestBrowser } from './harness.js';
+
+let server: OwnerServer;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startOwnerServer(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function signedIn(options: PageOptions = {}, user = 'owner'): Promise<Page> {
+  const page = await browser.newPage({ baseURL: server.address, ...options });
+  await page.goto('/sign-in?next=/owner');
+  await page.fill('[name=name]', user);
+  await page.fill('[name=password]', PASSWORD);
+  await page.click('main button[type=submit]');
+  return page;
+}
+
+const PAGES = [
+  '/owner',
+  '/processes/new',
+  '/processes/incident',
+  '/processes/incident/sentences',
+  '/processes/incident/versions',
+  '/processes/incident/scenarios',
+  '/processes/incident/edit',
+  '/processes/incident/publish',
+];
+const shot = (path: string): string => `owner${path.replace(/\W+/g, '-')}`;
+const settled = async (page: Page, path: string): Promise<void> => {
+  await page.goto(path);
+  if (path.endsWith('/edit')) await page.locator('.cm-content').waitFor();
+};
+
+describe('the pages of the process owner', () => {
+  it.each([
+    ['in the light', {}],
+    ['in the dark', { dark: true }],
+    ['on a phone', { phone: true }],
+  ] as const)('can be used by everybody %s', async (name, options) => {
+    const page = await signedIn(options);
+    for (const path of PAGES) {
+      await settled(page, path);
+      await screenshot(page, `${shot(path)}-${name.split(' ').at(-1)}`);
+      expect(await axe(page), path).toEqual([]);
+      expect(await scrollsSideways(page), path).toBe(false);
+    }
+    expect(complaints(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('draws the process so that no text leaves its box', async () => {
+    const page = await signedIn();
+    await page.goto('/processes/incident');
+    const overflowing = await page.evaluate(`[...document.querySelectorAll('g.drawing-box, g.drawing-label')].filter((group) => {
+      const box = group.querySelector('rect, circle').getBoundingClientRect();
+      return [...group.querySelectorAll(':scope > text')].some((text) => { const t = text.getBoundingClientRect(); return t.left < box.left || t.right > box.right || t.top < box.top - 1 || t.bottom > box.bottom + 1; });
+    }).map((group) => group.textContent)`);
+    expect(overflowing).toEqual([]);
+    await page.context().close();
+  });
+
+  it('edits, checks and publishes without JavaScript', async () => {
+    const page = await signedIn({ javascript: false });
+    await page.goto('/processes/new');
+    await page.fill('[name=title]', 'Visit');
+    await page.fill('[name=key]', 'visit');
+    await page.click('main form button[type=submit]');
+    const text = await page.inputValue('#text');
+    await page.fill('#text', text.replace('"closed"', '"nowhere"'));
+    await page.click('button[value=check]');
+    expect(await page.textContent('#problems')).toMatch(/statechart\.json, line \d+/);
+    await screenshot(page, 'owner-edit-without-javascript');
+    await page.fill('#text', text);
+    await page.click('button[value=publish]');
+    await page.fill('[name=note]', 'Visitors are to be met');
+    await page.click('main button[type=submit]:has-text("Publish")');
+    expect(await page.textContent('main')).toContain('is published and in force');
+    await page.context().close();
+  });
+
+  it('underlines what is wrong while one types, keeps it as a draft, and draws it', async () => {
+    const page = await signedIn();
+    await settled(page, '/processes/incident/edit');
+    const answered = (): Promise<unknown> => page.waitForResponse((response) => response.url().endsWith('/check'));
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('Control+End');
+    const first = answered();
+    await page.keyboard.type(' oops');
+    await first;
+    await page.locator('.cm-lintRange-error').first().waitFor();
+    expect(await page.textContent('#problems')).toMatch(/statechart\.json, line/);
+    expect(await page.textContent('#editor-status')).toContain('Kept as your draft');
+    await screenshot(page, 'owner-edit-with-a-problem');
+    expect(await axe(page)).toEqual([]);
+    for (let times = 0; times < 5; times += 1) await page.keyboard.press('Backspace');
+    await expect.poll(() => page.textContent('#problem-count'), { timeout: 20_000 }).toBe('none');
+    expect(await page.locator('#preview svg').count()).toBe(1);
+    await page.reload();
+    await page.locator('.cm-content').waitFor();
+    expect(complaints(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('completes keys from the published schema', async () => {
+    const page = await signedIn();
+    await settled(page, '/processes/incident/edit');
+    await page.locator('.cm-content').click();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('\n"des');
+    await page.locator('.cm-tooltip-autocomplete').waitFor();
+    expect(await page.locator('.cm-tooltip-autocomplete').textContent()).toContain('description');
+    await page.context().close();
+  });
+
+  it('shows readers the process, but nothing that changes it', async () => {
+    const page = await signedIn({}, 'auditor');
+    await page.goto('/processes/incident');
+    expect(await page.locator('.tabs a').allTextContents()).toEqual(['Drawing', 'In sentences', 'Versions', 'Scenarios']);
+    expect(await axe(page)).toEqual([]);
+    await page.context().close();
+  });
+});
