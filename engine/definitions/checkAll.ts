@@ -39,7 +39,7 @@ export function checkAll(sources: Sources, known: ReadonlyMap<string, KnownProce
 }
 
 /** `incident/statechart.json` and the like, by folder; deeper paths keep their rest as the file's name. */
-export function byFolder(texts: { readonly [path: string]: string }): ReadonlyMap<string, { readonly [file: string]: string }> {
+function byFolder(texts: { readonly [path: string]: string }): ReadonlyMap<string, { readonly [file: string]: string }> {
   const folders = new Map<string, Record<string, string>>();
   for (const [path, text] of Object.entries(texts)) {
     const cut = path.indexOf('/');

@@ -19,7 +19,10 @@ interface Change {
 
 /** Every difference with a sentence, file by file. What is equal but written in another way (a bare target, key order) is none. */
 export function difference(before: Comparable, after: Comparable): readonly Difference[] {
-  const changes = [...compareFiles(before.files as unknown as JsonObject, after.files as unknown as JsonObject, ''), ...compareFiles((before.policy ?? {}) as unknown as JsonObject, (after.policy ?? {}) as unknown as JsonObject, 'policy/')];
+  const changes = [
+    ...compareFiles(before.files as unknown as JsonObject, after.files as unknown as JsonObject, ''),
+    ...compareFiles((before.policy ?? {}) as unknown as JsonObject, (after.policy ?? {}) as unknown as JsonObject, 'policy/'),
+  ];
   return changes.map((change) => ({
     file: change.file,
     pointer: change.pointer,
@@ -41,7 +44,8 @@ function compareFiles(before: JsonObject, after: JsonObject, folder: string): re
 }
 
 /** Members whose parts are told one by one; every other value is told as a whole. */
-const opened = /^(|\/(guards|values|checks|delays|actions|descriptions|properties|links|clocks|approvals|schedules|kpis|columns|create|read|comments|clauses|entries|rows|roles|messages|week|scenarios|invariants|states|fields)|\/properties\/[^/]+|\/properties\/[^/]+\/x-charter|\/(clocks|approvals|links|schedules|checks)\/[^/]+)$/;
+const opened =
+  /^(|\/(guards|values|checks|delays|actions|descriptions|properties|links|clocks|approvals|schedules|kpis|columns|create|read|comments|clauses|entries|rows|roles|messages|week|scenarios|invariants|states|fields)|\/properties\/[^/]+|\/properties\/[^/]+\/x-charter|\/(clocks|approvals|links|schedules|checks)\/[^/]+)$/;
 const openedInChart = /^((\/states\/[^/]+)*(\/(states|on|after|meta))?|.*\/on\/[^/]+(\/\d+)?(\/meta)?|.*\/after\/[^/]+(\/\d+)?|.*\/(always|onDone)(\/\d+)?)$/;
 
 function compare(change: Change, chart: boolean): readonly Change[] {
@@ -49,10 +53,13 @@ function compare(change: Change, chart: boolean): readonly Change[] {
   const after = chart ? inFull(change.after, change.pointer) : change.after;
   if (same(before, after)) return [];
   const pattern = chart ? openedInChart : opened;
-  if (!isHolder(before) || !isHolder(after) || Array.isArray(before) !== Array.isArray(after) || !pattern.test(change.pointer)) return [{ ...change, before, after }];
+  if (!isHolder(before) || !isHolder(after) || Array.isArray(before) !== Array.isArray(after) || !pattern.test(change.pointer))
+    return [{ ...change, before, after }];
   if (Array.isArray(before) && !isKeyedList(before, after as readonly Json[])) return [{ ...change, before, after }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return keys.flatMap((key) => compare({ file: change.file, pointer: joinPointer(change.pointer, key), before: memberOf(before, key), after: memberOf(after, key) }, chart));
+  return keys.flatMap((key) =>
+    compare({ file: change.file, pointer: joinPointer(change.pointer, key), before: memberOf(before, key), after: memberOf(after, key) }, chart),
+  );
 }
 
 /** Transitions may be written as a bare target, or alone instead of in a list. */

@@ -21,12 +21,29 @@ export function wordDifference(change: Told, sides: Sides): string {
   if (change.pointer === '') return `The file ${change.file} was ${verb(change)}.`;
   if (change.file === 'statechart.json') return chartSentence(change, sides);
   if (change.file === 'form.json') return formSentence(change, sides);
-  if (change.file === 'rules.json') return named(change, { guards: 'The condition', values: 'The computed field', checks: 'The check', delays: 'The delay', actions: 'The list of actions', descriptions: 'The description of' });
-  if (change.file === 'process.json') return named(change, { clocks: 'The clock', approvals: 'The approval', links: 'The link', schedules: 'The schedule', kpis: 'The figure', columns: 'The column' });
+  if (change.file === 'rules.json')
+    return named(change, {
+      guards: 'The condition',
+      values: 'The computed field',
+      checks: 'The check',
+      delays: 'The delay',
+      actions: 'The list of actions',
+      descriptions: 'The description of',
+    });
+  if (change.file === 'process.json')
+    return named(change, {
+      clocks: 'The clock',
+      approvals: 'The approval',
+      links: 'The link',
+      schedules: 'The schedule',
+      kpis: 'The figure',
+      columns: 'The column',
+    });
   if (change.file === 'messages.json') return `The message ${quote(splitPointer(change.pointer)[0] ?? '')} was ${verb(change)}.`;
   if (change.file === 'migration.json') return `The migration (${splitPointer(change.pointer).join(' ')}) was ${verb(change)}.`;
   if (change.file === 'scenarios.json') return `The ${splitPointer(change.pointer)[0] ?? 'scenarios'} were ${verb(change)}.`;
-  if (change.file.startsWith('policy/')) return `The shared rule ${quote(change.file.slice('policy/'.length, -'.json'.length))} was changed${change.pointer === '' ? '' : ` at ${splitPointer(change.pointer).join(' ')}`}.`;
+  if (change.file.startsWith('policy/'))
+    return `The shared rule ${quote(change.file.slice('policy/'.length, -'.json'.length))} was changed${change.pointer === '' ? '' : ` at ${splitPointer(change.pointer).join(' ')}`}.`;
   return `${splitPointer(change.pointer).join(' ')} was ${verb(change)}.`;
 }
 
@@ -56,10 +73,26 @@ function chartSentence(change: Told, sides: Sides): string {
   const [part = '', name = '', ...inner] = rest;
   if (part === '') return `State ${quote(title)} was ${verb(change)}.`;
   const of = state === '' ? 'the process' : quote(title);
-  if (part === 'on' || part === 'after' || part === 'always' || part === 'onDone') return transitionSentence(change, { part, of, sides, path: part === 'on' || part === 'after' ? [name, ...inner] : ['', name, ...inner].filter((text, index) => index === 0 || text !== '') });
+  if (part === 'on' || part === 'after' || part === 'always' || part === 'onDone')
+    return transitionSentence(change, {
+      part,
+      of,
+      sides,
+      path: part === 'on' || part === 'after' ? [name, ...inner] : ['', name, ...inner].filter((text, index) => index === 0 || text !== ''),
+    });
   if (part === 'meta' && name === 'title') return `State ${quote(state)} is now called ${quote(String(change.after ?? state))}.`;
   if (part === 'initial') return `In ${of} the first state ${fromTo(change)}.`;
-  const words: { readonly [part: string]: string } = { entry: 'What happens on entering', exit: 'What happens on leaving', type: 'The kind of', description: 'The description of', meta: 'What people read of', tags: 'The tags of', output: 'The result of', history: 'What is remembered by', id: 'The id of' };
+  const words: { readonly [part: string]: string } = {
+    entry: 'What happens on entering',
+    exit: 'What happens on leaving',
+    type: 'The kind of',
+    description: 'The description of',
+    meta: 'What people read of',
+    tags: 'The tags of',
+    output: 'The result of',
+    history: 'What is remembered by',
+    id: 'The id of',
+  };
   return `${words[part] ?? `\`${part}\` of`} ${of} ${fromTo(change)}.`;
 }
 
@@ -80,14 +113,25 @@ function stateAt({ pointer, before }: Told, sides: Sides): { state: string; titl
 function transitionSentence(change: Told, { part, of, sides, path }: { part: string; of: string; sides: Sides; path: readonly string[] }): string {
   const [event = '', ...rest] = path;
   const inner = rest.filter((key) => !/^\d+$/.test(key));
-  const what = part === 'on' ? `Transition ${quote(titleOf(change, sides, event))} of ${of}` : part === 'after' ? `The transition of ${of} after ${quote(event)}` : part === 'always' ? `The automatic transition of ${of}` : `The transition of ${of} when it is done`;
+  const what =
+    part === 'on'
+      ? `Transition ${quote(titleOf(change, sides, event))} of ${of}`
+      : part === 'after'
+        ? `The transition of ${of} after ${quote(event)}`
+        : part === 'always'
+          ? `The automatic transition of ${of}`
+          : `The transition of ${of} when it is done`;
   const key = inner.join(' ');
   if (event === '' && part === 'on') return `The transitions of ${of} were ${verb(change)}.`;
   if (key === '') return `${what} was ${verb(change)}.`;
   if (key === 'meta form') return formChange(change, what, sides);
   if (key === 'meta roles') return `${what} ${rolesNow(change.after)}.`;
-  if (key === 'target') return change.after === undefined ? `${what} no longer leads anywhere else.` : `${what} now leads to ${listOf(change.after)}${change.before === undefined ? '' : ` instead of ${listOf(change.before)}`}.`;
-  if (key === 'guard') return change.after === undefined ? `${what} no longer has a condition.` : `${what} now has the condition ${quote(guardOf(change.after))}.`;
+  if (key === 'target')
+    return change.after === undefined
+      ? `${what} no longer leads anywhere else.`
+      : `${what} now leads to ${listOf(change.after)}${change.before === undefined ? '' : ` instead of ${listOf(change.before)}`}.`;
+  if (key === 'guard')
+    return change.after === undefined ? `${what} no longer has a condition.` : `${what} now has the condition ${quote(guardOf(change.after))}.`;
   if (key === 'meta title') return `${what} is now called ${quote(String(change.after ?? event))}.`;
   if (key === 'actions') return `What ${what.charAt(0).toLowerCase()}${what.slice(1)} does was ${verb(change)}.`;
   return `${what}: ${key.replace(/^meta /, '')} ${fromTo(change)}.`;
@@ -133,7 +177,8 @@ function formChange({ before, after }: Told, what: string, { before: old, after:
 
 function formSentence(change: Told, { before, after }: Sides): string {
   const [part = '', field = '', ...rest] = splitPointer(change.pointer);
-  if (part !== 'properties' || field === '') return `${part === 'required' ? 'Which fields are always required' : `\`${part}\` of the form`} ${fromTo(change)}.`;
+  if (part !== 'properties' || field === '')
+    return `${part === 'required' ? 'Which fields are always required' : `\`${part}\` of the form`} ${fromTo(change)}.`;
   const title = quote(fieldTitle((change.before === undefined ? after : before).files['form.json'], field));
   if (rest.length === 0) return `Field ${title} was ${verb(change)}.`;
   if (rest[0] === 'title') return `Field ${quote(field)} ${fromTo(change)}.`;

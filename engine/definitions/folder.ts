@@ -126,6 +126,11 @@ export function watchFolders(dirs: readonly string[], onChange: () => void): () 
 async function foldersIn(dir: string, depth = 2): Promise<readonly string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => null);
   if (entries === null) return [];
-  const inner = depth > 0 ? await Promise.all(entries.filter((entry) => entry.isDirectory() && !isHidden(entry.name)).map((entry) => foldersIn(path.join(dir, entry.name), depth - 1))) : [];
+  const inner =
+    depth > 0
+      ? await Promise.all(
+          entries.filter((entry) => entry.isDirectory() && !isHidden(entry.name)).map((entry) => foldersIn(path.join(dir, entry.name), depth - 1)),
+        )
+      : [];
   return [dir, ...inner.flat()];
 }

@@ -1,11 +1,23 @@
 /** What the checks look at: the files of one process after their schemas, the chart as a tree with resolved targets, and what is around. */
-import type { ActionList, ActionSpec, FieldSchema, FormFile, MessagesFile, MigrationFile, ProcessFile, RulesFile, ScenariosFile, SharedRules, StatechartFile, StateSpec } from './authored.js';
+import type {
+  ActionList,
+  ActionSpec,
+  FieldSchema,
+  FormFile,
+  MessagesFile,
+  MigrationFile,
+  ProcessFile,
+  RulesFile,
+  ScenariosFile,
+  SharedRules,
+  StatechartFile,
+  StateSpec,
+} from './authored.js';
 import { builtInRoles, guardName, stateType, toActions, toTargets, transitionsOf, type PlacedTransition, type StateType } from './normal.js';
 import { joinPointer } from './pointer.js';
 
 /** The files a process may have. */
 export const processFileNames = ['statechart.json', 'rules.json', 'form.json', 'process.json', 'scenarios.json', 'messages.json', 'migration.json'] as const;
-export type ProcessFileName = (typeof processFileNames)[number];
 
 /** Files as far as they could be read; what a schema refused is left out. */
 export interface ReadableFiles {
@@ -98,7 +110,7 @@ export function createModel(key: string, files: ReadableFiles, around: Surroundi
 }
 
 /** Roles somebody can hold: those that always exist and those that the shared rules declare. */
-export function knownRoles(shared: SharedRules): ReadonlySet<string> {
+function knownRoles(shared: SharedRules): ReadonlySet<string> {
   const declared = Object.values(shared.policy).flatMap((file) => (file.kind === 'roles' ? Object.keys(file.roles) : []));
   return new Set([...builtInRoles, ...declared]);
 }
@@ -109,7 +121,18 @@ function toTree(chart: StatechartFile, key: string): StateNode[] {
   const grow = (spec: StateSpec, name: string, parent: StateNode | null): StateNode => {
     const path = parent === null ? '' : parent.path === '' ? name : `${parent.path}.${name}`;
     const pointer = parent === null ? '' : joinPointer(`${parent.pointer}/states`, name);
-    const node: StateNode = { key: name, path, pointer, spec, type: stateType(spec), id: spec.id ?? (path === '' ? rootId : `${rootId}.${path}`), depth: parent ? parent.depth + 1 : 0, parent, children: [], transitions: [] };
+    const node: StateNode = {
+      key: name,
+      path,
+      pointer,
+      spec,
+      type: stateType(spec),
+      id: spec.id ?? (path === '' ? rootId : `${rootId}.${path}`),
+      depth: parent ? parent.depth + 1 : 0,
+      parent,
+      children: [],
+      transitions: [],
+    };
     all.push(node);
     for (const [childKey, child] of Object.entries(spec.states ?? {})) node.children.push(grow(child, childKey, node));
     return node;
@@ -157,7 +180,14 @@ export function nameOf(state: StateNode): string {
 
 function actionsOfState(state: StateNode): PlacedAction[] {
   const place = (list: ActionList | undefined, at: string, transition: TransitionNode | null): PlacedAction[] =>
-    toActions(list).map((spec, index) => ({ file: 'statechart.json', pointer: Array.isArray(list) ? joinPointer(at, String(index)) : at, spec, state, transition, list: null }));
+    toActions(list).map((spec, index) => ({
+      file: 'statechart.json',
+      pointer: Array.isArray(list) ? joinPointer(at, String(index)) : at,
+      spec,
+      state,
+      transition,
+      list: null,
+    }));
   return [
     ...place(state.spec.entry, `${state.pointer}/entry`, null),
     ...place(state.spec.exit, `${state.pointer}/exit`, null),
@@ -167,6 +197,15 @@ function actionsOfState(state: StateNode): PlacedAction[] {
 
 function actionsOfLists(rules: RulesFile | undefined): PlacedAction[] {
   return Object.entries(rules?.actions ?? {}).flatMap(([name, list]) =>
-    toActions(list).map((spec, index): PlacedAction => ({ file: 'rules.json', pointer: joinPointer(joinPointer('/actions', name), String(index)), spec, state: null, transition: null, list: name })),
+    toActions(list).map(
+      (spec, index): PlacedAction => ({
+        file: 'rules.json',
+        pointer: joinPointer(joinPointer('/actions', name), String(index)),
+        spec,
+        state: null,
+        transition: null,
+        list: name,
+      }),
+    ),
   );
 }

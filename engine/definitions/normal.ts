@@ -1,6 +1,19 @@
 /** Reads the authored shape uniformly: what may be written short is given in full. Pure; expects what the checker accepted. */
 import type { StateValue } from '../types.js';
-import type { ActionList, ActionSpec, FieldSchema, FormField, FormFile, Json, ProcessFiles, Rule, StatechartFile, StateSpec, TransitionSpec, TransitionSpecs } from './authored.js';
+import type {
+  ActionList,
+  ActionSpec,
+  FieldSchema,
+  FormField,
+  FormFile,
+  Json,
+  ProcessFiles,
+  Rule,
+  StatechartFile,
+  StateSpec,
+  TransitionSpec,
+  TransitionSpecs,
+} from './authored.js';
 import { joinPointer } from './pointer.js';
 
 /** Actions the engine has; every other name is a list in `rules.json`. */
@@ -88,7 +101,12 @@ export function transitionsOf(spec: StateSpec, pointer: string): readonly Placed
     toTransitions(specs).map((one, index) => ({ kind, event, spec: one, index, pointer: Array.isArray(specs) ? joinPointer(at, String(index)) : at }));
   const group = (kind: 'on' | 'after', map: { readonly [name: string]: TransitionSpecs } | undefined) =>
     Object.entries(map ?? {}).flatMap(([event, specs]) => place(kind, event, specs, joinPointer(`${pointer}/${kind}`, event)));
-  return [...group('on', spec.on), ...place('always', '', spec.always, `${pointer}/always`), ...group('after', spec.after), ...place('onDone', '', spec.onDone, `${pointer}/onDone`)];
+  return [
+    ...group('on', spec.on),
+    ...place('always', '', spec.always, `${pointer}/always`),
+    ...group('after', spec.after),
+    ...place('onDone', '', spec.onDone, `${pointer}/onDone`),
+  ];
 }
 
 /** A field a form asks for, in full. */
@@ -122,18 +140,13 @@ export function creationFields(files: ProcessFiles): readonly AskedFor[] {
   );
 }
 
-/** The form of an event in a state: that of the first candidate that declares one (the checker sees to it that all agree). */
-export function sharedForm(candidates: readonly TransitionSpec[]): readonly FormField[] {
-  return candidates.find((candidate) => candidate.meta?.form)?.meta?.form ?? [];
-}
-
 /** What people read for a field. */
 export function fieldTitle(form: FormFile | undefined, field: string): string {
   return fieldOf(form, field)?.title ?? field;
 }
 
 /** A field's schema; own members only. */
-export function fieldOf(form: FormFile | undefined, field: string): FieldSchema | undefined {
+function fieldOf(form: FormFile | undefined, field: string): FieldSchema | undefined {
   return form && Object.hasOwn(form.properties, field) ? form.properties[field] : undefined;
 }
 
@@ -146,13 +159,6 @@ export function stateTitle(path: string, spec: StateSpec): string {
 export function statePaths(value: StateValue): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   return Object.entries(value).flatMap(([key, inner]) => [key, ...(inner === undefined ? [] : statePaths(inner).map((path) => `${key}.${path}`))]);
-}
-
-/** Every event type the chart declares, people's and the engine's, in document order. */
-export function declaredEvents(chart: StatechartFile): readonly string[] {
-  const events = new Set<string>();
-  walkStates(chart, (_path, spec) => Object.keys(spec.on ?? {}).forEach((event) => events.add(event)));
-  return [...events];
 }
 
 /** Visits every JSON value inside another, the value itself first. */

@@ -39,7 +39,16 @@ export type ProblemFacts = Readonly<Record<string, string | number>>;
 /** Words a problem from the table. */
 export function problem(code: ProblemCode, place: Place, facts: ProblemFacts = {}): Problem {
   const kind: ProblemKind = problemTable[code];
-  return { severity: kind.severity, file: place.file, pointer: place.pointer, line: place.line, column: place.column, code, message: fill(kind.message, facts), remedy: fill(kind.remedy, facts) };
+  return {
+    severity: kind.severity,
+    file: place.file,
+    pointer: place.pointer,
+    line: place.line,
+    column: place.column,
+    code,
+    message: fill(kind.message, facts),
+    remedy: fill(kind.remedy, facts),
+  };
 }
 
 function fill(template: string, facts: ProblemFacts): string {

@@ -9,7 +9,9 @@ let loaded: ReadonlyMap<string, JsonObject> | null = null;
 export function publishedSchemas(): ReadonlyMap<string, JsonObject> {
   if (loaded) return loaded;
   const folder = new URL('./schemas/', import.meta.url);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   loaded = new Map(names.map((name) => [name.slice(0, -'.json'.length), deepFreeze(JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as JsonObject)]));
   return loaded;
 }

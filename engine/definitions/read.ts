@@ -8,7 +8,7 @@ import { joinPointer, splitPointer } from './pointer.js';
 /** Largest file, in bytes of UTF-8. */
 export const MAX_FILE_BYTES = 1024 * 1024;
 /** Deepest nesting of objects and lists in one file. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 export interface ReadJson {
   /** Undefined when the text could not be read. */
@@ -54,7 +54,11 @@ export function readJson(file: string, text: string): ReadJson {
   return { value, problems, locate: (pointer, what) => positions(offsetOf(tree, pointer, what ?? 'value')) };
 }
 
-type Report = (code: 'JSON_DUPLICATE_KEY' | 'JSON_RESERVED_KEY' | 'JSON_TEXT' | 'JSON_NUMBER', place: { pointer: string; offset: number }, facts: Record<string, string | number>) => void;
+type Report = (
+  code: 'JSON_DUPLICATE_KEY' | 'JSON_RESERVED_KEY' | 'JSON_TEXT' | 'JSON_NUMBER',
+  place: { pointer: string; offset: number },
+  facts: Record<string, string | number>,
+) => void;
 
 function toValue(node: Node, pointer: string, report: Report): Json {
   if (node.type === 'object') return toObject(node, pointer, report);

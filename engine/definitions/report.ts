@@ -4,7 +4,7 @@ import { problem, type ProblemCode, type ProblemFacts } from './problems.js';
 import type { ReadJson } from './read.js';
 
 /** Most problems reported for one process or for the shared rules. */
-export const MAX_PROBLEMS = 1_000;
+const MAX_PROBLEMS = 1_000;
 
 /** A problem worded elsewhere (by the rules), placed by its pointer. */
 export type WordedProblem = Pick<Problem, 'severity' | 'code' | 'message' | 'remedy' | 'pointer'>;

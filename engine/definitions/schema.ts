@@ -1,23 +1,55 @@
 /** Holds a parsed file against its published JSON Schema and words what differs. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Json } from './authored.js';
-import { joinPointer, splitPointer } from './pointer.js';
+import type { Json, JsonObject } from './authored.js';
+import { joinPointer, splitPointer, valueAt } from './pointer.js';
 import type { ProblemCode, ProblemFacts } from './problems.js';
 import { publishedSchemas } from './publishedSchemas.js';
 import type { Report } from './report.js';
 import { listed, suggestion } from './suggest.js';
 
-const validators = new Map<string, ValidateFunction>();
+interface Validator {
+  readonly validate: ValidateFunction;
+  readonly schema: Json;
+}
 
-function validatorOf(name: string): ValidateFunction {
+const validators = new Map<string, Validator>();
+
+function validatorOf(name: string): Validator {
   const known = validators.get(name);
   if (known) return known;
-  const schema = publishedSchemas().get(name);
-  if (!schema) throw new Error(`There is no published schema ${name}`);
-  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true, allErrors: true, verbose: true, ownProperties: true, validateFormats: false });
-  const validate = ajv.compile(schema);
-  validators.set(name, validate);
-  return validate;
+  const published = publishedSchemas().get(name);
+  if (!published) throw new Error(`There is no published schema ${name}`);
+  const schema = withoutWords(published) as JsonObject;
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+    allErrors: true,
+    ownProperties: true,
+    validateFormats: false,
+    validateSchema: false,
+    addUsedSchema: false,
+  });
+  const validator = { validate: ajv.compile(schema), schema };
+  validators.set(name, validator);
+  return validator;
+}
+
+const words = new Set(['title', 'description', 'examples', '$id', '$schema']);
+
+/** What is there for readers and editors only is left out: compiling it takes longer than everything else. Rules have a check of their own. */
+function withoutWords(schema: Json, within = ''): Json {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map((part) => withoutWords(part as Json));
+  const isMap = within === 'properties' || within === 'patternProperties' || within === '$defs';
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, part]): [string, Json][] => {
+      if (!isMap && words.has(key) && typeof part !== 'boolean') return [];
+      if (within === '$defs' && key === 'rule') return [[key, {}]];
+      return [[key, key === 'enum' || key === 'const' ? part : withoutWords(part, isMap ? '' : key)]];
+    }),
+  );
 }
 
 interface Finding {
@@ -32,21 +64,30 @@ interface Finding {
  * so that the checks behind can go on with the rest. Undefined when nothing is left.
  */
 export function checkSchema(name: string, value: Json, place: { readonly file: string; readonly report: Report }): Json | undefined {
-  const validate = validatorOf(name);
+  const { validate, schema } = validatorOf(name);
   if (validate(value)) return value;
-  for (const { code, pointer, what, facts } of toFindings(validate.errors ?? [])) place.report.add(code, { file: place.file, pointer, what }, facts);
+  for (const { code, pointer, what, facts } of toFindings(validate.errors ?? [], { value, schema }))
+    place.report.add(code, { file: place.file, pointer, what }, facts);
   return prune(value, validate);
 }
 
-function toFindings(errors: readonly ErrorObject[]): readonly Finding[] {
+/** The file and the schema it was held against. */
+interface Held {
+  readonly value: Json;
+  readonly schema: Json;
+}
+
+function toFindings(errors: readonly ErrorObject[], held: Held): readonly Finding[] {
   const wrongType = new Map<string, ErrorObject>();
   for (const error of errors) {
     if (error.keyword !== 'type') continue;
     const known = wrongType.get(error.instancePath);
     if (!known || typesOf(error).length > typesOf(known).length) wrongType.set(error.instancePath, error);
   }
-  const rest = errors.filter((error) => error.keyword !== 'type' && error.keyword !== 'if' && error.keyword !== 'propertyNames' && !wrongType.has(error.instancePath));
-  return [...wrongType.values(), ...rest].map(toFinding);
+  const rest = errors.filter(
+    (error) => error.keyword !== 'type' && error.keyword !== 'if' && error.keyword !== 'propertyNames' && !wrongType.has(error.instancePath),
+  );
+  return [...wrongType.values(), ...rest].map((error) => toFinding(error, held));
 }
 
 function typesOf(error: ErrorObject): readonly string[] {
@@ -54,24 +95,25 @@ function typesOf(error: ErrorObject): readonly string[] {
   return typeof type === 'string' ? [type] : type;
 }
 
-function toFinding(error: ErrorObject): Finding {
+function toFinding(error: ErrorObject, held: Held): Finding {
   const pointer = error.instancePath;
   const parts = splitPointer(pointer);
-  const found = shown(error.data as Json);
-  if (parts.at(-1) === 'guard' && (error.data === null || error.data === false || error.data === 0 || error.data === '')) return finding('GUARD_EMPTY', pointer, { found });
+  const data = valueAt(held.value, pointer) ?? null;
+  const found = shown(data);
+  if (parts.at(-1) === 'guard' && (data === null || data === false || data === 0 || data === '')) return finding('GUARD_EMPTY', pointer, { found });
   if (parts.at(-1) === 'context') return finding('CONTEXT_REFUSED', pointer, {}, 'key');
   switch (error.keyword) {
     case 'additionalProperties':
-      return unknownKey(error, pointer);
+      return unknownKey(error, pointer, held);
     case 'required':
       return finding('KEY_MISSING', pointer, { key: String((error.params as { missingProperty: string }).missingProperty) });
     case 'dependentRequired':
       return finding('KEY_MISSING', pointer, { key: String((error.params as { missingProperty: string }).missingProperty) });
     case 'type':
-      return finding('TYPE_WRONG', pointer, { expected: typesOf(error).map(typeName).join(' or '), found: typeNameOf(error.data as Json) });
+      return finding('TYPE_WRONG', pointer, { expected: typesOf(error).map(typeName).join(' or '), found: typeNameOf(data) });
     case 'enum':
     case 'const':
-      return notAllowed(error, pointer, found);
+      return notAllowed(error, pointer, data);
     default:
       return finding('VALUE_INVALID', pointer, { found, reason: error.message ?? 'differs from the schema' });
   }
@@ -81,24 +123,47 @@ function finding(code: ProblemCode, pointer: string, facts: ProblemFacts, what: 
   return { code, pointer, what, facts };
 }
 
-const refusedKeys: Readonly<Record<string, ProblemCode>> = { cond: 'GUARD_COND', invoke: 'INVOKE_REFUSED', options: 'OPTIONS_REFUSED', route: 'ROUTE_REFUSED', context: 'CONTEXT_REFUSED' };
+const refusedKeys: Readonly<Record<string, ProblemCode>> = {
+  cond: 'GUARD_COND',
+  invoke: 'INVOKE_REFUSED',
+  options: 'OPTIONS_REFUSED',
+  route: 'ROUTE_REFUSED',
+  context: 'CONTEXT_REFUSED',
+};
 
-function unknownKey(error: ErrorObject, pointer: string): Finding {
+function unknownKey(error: ErrorObject, pointer: string, { schema }: Held): Finding {
   const key = String((error.params as { additionalProperty: string }).additionalProperty);
   const at = joinPointer(pointer, key);
-  const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
+  const known = Object.keys((valueAt(schema, `${parentOf(error)}/properties`) ?? {}) as object);
   const isChart = known.includes('on') || known.includes('guard');
   if (isChart && Object.hasOwn(refusedKeys, key)) return finding(refusedKeys[key] as ProblemCode, at, {}, 'key');
   return finding('KEY_UNKNOWN', at, { key, suggestion: suggestion(key, known), known: listed(known) }, 'key');
 }
 
-function notAllowed(error: ErrorObject, pointer: string, found: string): Finding {
-  const params = error.params as { allowedValues?: readonly Json[]; allowedValue?: Json };
-  const allowed = (params.allowedValues ?? [params.allowedValue ?? null]).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-  return finding('VALUE_NOT_ALLOWED', pointer, { found, allowed: listed(allowed), suggestion: typeof error.data === 'string' ? suggestion(error.data, allowed) : '' });
+/** Pointer of the schema whose keyword failed. */
+function parentOf({ schemaPath }: ErrorObject): string {
+  return decodeURIComponent(schemaPath.slice(1, schemaPath.lastIndexOf('/')));
 }
 
-const typeNames: Readonly<Record<string, string>> = { string: 'text', object: 'an object', array: 'a list', number: 'a number', integer: 'a whole number', boolean: 'true or false', null: 'null' };
+function notAllowed(error: ErrorObject, pointer: string, data: Json): Finding {
+  const params = error.params as { allowedValues?: readonly Json[]; allowedValue?: Json };
+  const allowed = (params.allowedValues ?? [params.allowedValue ?? null]).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  return finding('VALUE_NOT_ALLOWED', pointer, {
+    found: shown(data),
+    allowed: listed(allowed),
+    suggestion: typeof data === 'string' ? suggestion(data, allowed) : '',
+  });
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  object: 'an object',
+  array: 'a list',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+};
 
 function typeName(type: string): string {
   return typeNames[type] ?? type;

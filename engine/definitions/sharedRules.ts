@@ -14,7 +14,10 @@ export interface CheckedShared {
   readonly problems: readonly Problem[];
 }
 
-const schemaOf = { policy: { table: 'table', list: 'list', roles: 'roles', messages: 'messageSet' }, reference: { calendar: 'calendar', table: 'table', list: 'list' } } as const;
+const schemaOf = {
+  policy: { table: 'table', list: 'list', roles: 'roles', messages: 'messageSet' },
+  reference: { calendar: 'calendar', table: 'table', list: 'list' },
+} as const;
 type Folder = keyof typeof schemaOf;
 type SharedFile = PolicyFile | ReferenceFile;
 
@@ -28,7 +31,11 @@ export function readShared(texts: { readonly [path: string]: string }): CheckedS
   for (const [path, text] of Object.entries(texts)) {
     const match = sharedPath.exec(path);
     if (!match) {
-      report.add('SHARED_FILE', { file: path, pointer: '' }, { path, reason: path.endsWith('.json') ? 'the folder or the name is not one that is read' : 'it is not a .json file' });
+      report.add(
+        'SHARED_FILE',
+        { file: path, pointer: '' },
+        { path, reason: path.endsWith('.json') ? 'the folder or the name is not one that is read' : 'it is not a .json file' },
+      );
       continue;
     }
     const read = readJson(path, text);
@@ -67,7 +74,8 @@ function checkTogether({ policy, reference }: SharedRules, report: Report): void
   const declare = (seen: Map<string, string>, names: readonly string[], place: { file: string; pointer: string }): void => {
     for (const name of names) {
       const other = seen.get(name);
-      if (other !== undefined) report.add('SHARED_ENTRY_DUPLICATE', { file: place.file, pointer: joinPointer(place.pointer, name), what: 'key' }, { name, other });
+      if (other !== undefined)
+        report.add('SHARED_ENTRY_DUPLICATE', { file: place.file, pointer: joinPointer(place.pointer, name), what: 'key' }, { name, other });
       else seen.set(name, place.file);
     }
   };

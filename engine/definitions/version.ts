@@ -98,7 +98,30 @@ function usedPolicy(files: ProcessFiles, { policy }: SharedRules): readonly stri
 }
 
 /** Objects in which the order of keys says something; others are read by key. */
-const ordered = new Set(['states', 'on', 'after', 'properties', 'guards', 'values', 'checks', 'delays', 'actions', 'links', 'clocks', 'approvals', 'schedules', 'kpis', 'params', 'data', 'fields', 'users', 'records', 'columns', 'messages', 'roles']);
+const ordered = new Set([
+  'states',
+  'on',
+  'after',
+  'properties',
+  'guards',
+  'values',
+  'checks',
+  'delays',
+  'actions',
+  'links',
+  'clocks',
+  'approvals',
+  'schedules',
+  'kpis',
+  'params',
+  'data',
+  'fields',
+  'users',
+  'records',
+  'columns',
+  'messages',
+  'roles',
+]);
 
 function orderOf(root: { readonly [name: string]: Json }, base: string): Record<string, readonly string[]> {
   const order: Record<string, readonly string[]> = {};
@@ -116,6 +139,9 @@ function reorder(stored: Stored, pointer: string, keys: readonly string[]): void
   const holder = valueAt(stored as unknown as Json, pointer.slice(0, cut)) as Record<string, Json> | undefined;
   const current = valueAt(stored as unknown as Json, pointer) as JsonObject | undefined;
   if (!holder || !current) throw new TypeError(`the order of ${pointer} has nothing to order`);
-  const name = pointer.slice(cut + 1).replaceAll('~1', '/').replaceAll('~0', '~');
+  const name = pointer
+    .slice(cut + 1)
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');
   holder[name] = Object.fromEntries(keys.map((key) => [key, current[key] as Json]));
 }

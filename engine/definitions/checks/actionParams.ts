@@ -39,13 +39,19 @@ function checkSet({ file, pointer }: PlacedAction, params: JsonObject, { model, 
 
 function checkVote({ file, pointer }: PlacedAction, params: JsonObject, { model, report, context }: Around): void {
   if (context.unreadable.has('process.json') || typeof params.approval !== 'string') return;
-  checkKnown(params.approval, ownKeys(model.files['process.json']?.approvals), report, { code: 'APPROVAL_UNKNOWN', fact: 'name', file, pointer: `${pointer}/params/approval` });
+  checkKnown(params.approval, ownKeys(model.files['process.json']?.approvals), report, {
+    code: 'APPROVAL_UNKNOWN',
+    fact: 'name',
+    file,
+    pointer: `${pointer}/params/approval`,
+  });
 }
 
 function checkRaise({ file, pointer }: PlacedAction, params: JsonObject, { model, report }: Around): void {
   if (typeof params.event !== 'string' || model.states.length === 0) return;
   const place = { file, pointer: `${pointer}/params/event` };
-  if (isEngineEvent(params.event) || params.event.includes('*')) report.add('ACTION_INCOMPLETE', place, { name: 'raise', reason: `${params.event} is an event of the engine, which nothing else may send` });
+  if (isEngineEvent(params.event) || params.event.includes('*'))
+    report.add('ACTION_INCOMPLETE', place, { name: 'raise', reason: `${params.event} is an event of the engine, which nothing else may send` });
   else checkKnown(params.event, model.events, report, { code: 'EVENT_UNKNOWN', fact: 'event', ...place });
 }
 
@@ -66,7 +72,11 @@ function checkCreate(action: PlacedAction, params: JsonObject, around: Around): 
 }
 
 /** Data with which a record of a process is made: its fields must exist. `literal`: nothing in it is worked out. */
-export function checkCreationData(process: string, data: JsonObject, { model, report, file, pointer, literal }: { model: Model; report: Report; file: string; pointer: string; literal?: boolean }): void {
+export function checkCreationData(
+  process: string,
+  data: JsonObject,
+  { model, report, file, pointer, literal }: { model: Model; report: Report; file: string; pointer: string; literal?: boolean },
+): void {
   const other = process === model.key ? { form: model.files['form.json'], process: model.files['process.json'] } : model.around.processes.get(process);
   const form = other?.form;
   const fields = new Map(Object.entries(form?.properties ?? {}));
@@ -78,7 +88,8 @@ export function checkCreationData(process: string, data: JsonObject, { model, re
   if (!literal) return;
   const asked = creationFields({ 'statechart.json': {}, ...(form ? { 'form.json': form } : {}), ...(other?.process ? { 'process.json': other.process } : {}) });
   for (const { field, required, default: preset } of asked) {
-    if (required && preset === undefined && fields.has(field) && !Object.hasOwn(data, field) && fields.get(field)?.default === undefined) report.add('CREATION_INCOMPLETE', { file, pointer }, { process, field });
+    if (required && preset === undefined && fields.has(field) && !Object.hasOwn(data, field) && fields.get(field)?.default === undefined)
+      report.add('CREATION_INCOMPLETE', { file, pointer }, { process, field });
   }
 }
 
@@ -90,8 +101,14 @@ function checkLink({ file, pointer }: PlacedAction, { name, key }: { name: unkno
 function checkSignal(action: PlacedAction, params: JsonObject, around: Around): void {
   const { file, pointer } = action;
   const place = { file, pointer: `${pointer}/params` };
-  if (typeof params.event === 'string' && isEngineEvent(params.event)) around.report.add('ACTION_INCOMPLETE', { file, pointer: `${pointer}/params/event` }, { name: 'signal', reason: 'the event must be named without the process and without a dot' });
-  if (params.link === undefined && params.to === undefined) around.report.add('ACTION_INCOMPLETE', place, { name: 'signal', reason: 'neither `link` nor `to` says which record it is for' });
+  if (typeof params.event === 'string' && isEngineEvent(params.event))
+    around.report.add(
+      'ACTION_INCOMPLETE',
+      { file, pointer: `${pointer}/params/event` },
+      { name: 'signal', reason: 'the event must be named without the process and without a dot' },
+    );
+  if (params.link === undefined && params.to === undefined)
+    around.report.add('ACTION_INCOMPLETE', place, { name: 'signal', reason: 'neither `link` nor `to` says which record it is for' });
   if (params.link !== undefined) checkLink(action, { name: params.link, key: 'link' }, around);
 }
 
@@ -100,16 +117,17 @@ function checkNotify({ file, pointer }: PlacedAction, params: JsonObject, { mode
     checkKnown(params.message, knownMessages(model), report, { code: 'MESSAGE_UNKNOWN', fact: 'name', file, pointer: `${pointer}/params/message` });
   }
   const { to } = params;
-  const names = typeof to === 'string' ? [[to, `${pointer}/params/to`]] : Array.isArray(to) ? to.map((name, index) => [name, `${pointer}/params/to/${index}`]) : [];
+  const names =
+    typeof to === 'string' ? [[to, `${pointer}/params/to`]] : Array.isArray(to) ? to.map((name, index) => [name, `${pointer}/params/to/${index}`]) : [];
   for (const [name, at] of names as [unknown, string][]) {
-    if (typeof name === 'string' && name.startsWith('role:')) checkKnown(name.slice('role:'.length), model.roles, report, { code: 'ROLE_UNKNOWN', fact: 'role', file, pointer: at });
+    if (typeof name === 'string' && name.startsWith('role:'))
+      checkKnown(name.slice('role:'.length), model.roles, report, { code: 'ROLE_UNKNOWN', fact: 'role', file, pointer: at });
   }
 }
 
 /** Messages of the process and of the shared sets. */
-export function knownMessages({ files, around }: Model): ReadonlySet<string> {
+function knownMessages({ files, around }: Model): ReadonlySet<string> {
   const shared = Object.values(around.shared.policy).flatMap((file) => (file.kind === 'messages' ? Object.keys(file.messages) : []));
   const own = Object.keys(files['messages.json'] ?? {}).filter((name) => name !== '$schema');
   return new Set([...own, ...shared]);
 }
-

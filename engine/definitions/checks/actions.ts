@@ -19,7 +19,8 @@ export function checkActions(model: Model, report: Report, context: CheckContext
     } else if (isBuiltInAction(spec.type)) {
       if (spec.params) actionParamChecks[spec.type]?.(action, spec.params, { model, report, context });
       else report.add('ACTION_INCOMPLETE', { file, pointer: action.pointer }, { name: spec.type, reason: 'it has no `params`' });
-    } else if (spec.params !== undefined) report.add('ACTION_PARAMS', { file, pointer: `${action.pointer}/params`, what: 'key' }, { name: spec.type });
+    } else if (Object.keys(spec.params ?? {}).length > 0)
+      report.add('ACTION_PARAMS', { file, pointer: `${action.pointer}/params`, what: 'key' }, { name: spec.type });
   }
   checkCycles(model, report);
 }
@@ -36,8 +37,9 @@ function checkCycles({ files }: Model, report: Report): void {
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) {
       const cycle = [...path.slice(path.indexOf(name)), name];
-      if (!done.has(name)) report.add('ACTION_CYCLE', { file: 'rules.json', pointer: joinPointer('/actions', name), what: 'key' }, { name, path: cycle.join(' → ') });
-      cycle.forEach((member) => done.add(member));
+      if (!done.has(name))
+        report.add('ACTION_CYCLE', { file: 'rules.json', pointer: joinPointer('/actions', name), what: 'key' }, { name, path: cycle.join(' → ') });
+      for (const member of cycle) done.add(member);
       return;
     }
     if (done.has(name) || path.length > 200) return;

@@ -13,9 +13,10 @@ const file = 'process.json';
 export function checkApprovals(model: Model, report: Report, { unreadable }: CheckContext): void {
   for (const [name, approval] of Object.entries(model.files['process.json']?.approvals ?? {})) {
     const pointer = joinPointer('/approvals', name);
-    checkState(approval.state, `${pointer}/state`, model, report);
+    checkState(approval.state, { model, report, pointer: `${pointer}/state` });
     if (!unreadable.has('form.json')) {
-      for (const [index, field] of approval.binds.entries()) checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `${pointer}/binds/${index}` });
+      for (const [index, field] of approval.binds.entries())
+        checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `${pointer}/binds/${index}` });
     }
     const seen = new Set<string>();
     for (const [index, { name: step, voters }] of approval.steps.entries()) {
@@ -29,7 +30,11 @@ export function checkApprovals(model: Model, report: Report, { unreadable }: Che
   }
 }
 
-function checkOutcomes(name: string, state: StateNode, { binds, pointer, model, report }: { binds: boolean; pointer: string; model: Model; report: Report }): void {
+function checkOutcomes(
+  name: string,
+  state: StateNode,
+  { binds, pointer, model, report }: { binds: boolean; pointer: string; model: Model; report: Report },
+): void {
   const place = { file, pointer };
   const missing = (outcome: string): boolean => !isHandled(`approval.${name}.${outcome}`, state, model);
   if (binds && missing('lapsed')) report.add('APPROVAL_LAPSE_UNHANDLED', place, { event: `approval.${name}.lapsed`, state: nameOf(state) });

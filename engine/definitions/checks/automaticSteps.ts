@@ -80,18 +80,42 @@ interface Tools {
 function entering(node: AutomaticNode, tools: Tools): void {
   const { state } = node;
   const entry = tools.expand(state.spec.entry);
-  for (const child of enteredWith(state, tools)) node.edges.push({ to: tools.nodeOf(child, null), certain: true, guard: null, actions: entry, pointer: state.pointer });
-  for (const event of raisedBy(entry)) node.edges.push({ to: tools.nodeOf(state, event), certain: true, guard: null, actions: entry, pointer: `${state.pointer}/entry` });
-  follow(node, state.transitions.filter(({ kind }) => kind === 'always'), tools, true);
+  for (const child of enteredWith(state, tools))
+    node.edges.push({ to: tools.nodeOf(child, null), certain: true, guard: null, actions: entry, pointer: state.pointer });
+  for (const event of raisedBy(entry))
+    node.edges.push({ to: tools.nodeOf(state, event), certain: true, guard: null, actions: entry, pointer: `${state.pointer}/entry` });
+  follow(
+    node,
+    state.transitions.filter(({ kind }) => kind === 'always'),
+    tools,
+    true,
+  );
   const around = state.type === 'final' ? state.parent : null;
-  if (around) follow(node, around.transitions.filter(({ kind }) => kind === 'onDone'), tools, around.type === 'compound');
-  if (around?.parent?.type === 'parallel') follow(node, around.parent.transitions.filter(({ kind }) => kind === 'onDone'), tools, false);
+  if (around)
+    follow(
+      node,
+      around.transitions.filter(({ kind }) => kind === 'onDone'),
+      tools,
+      around.type === 'compound',
+    );
+  if (around?.parent?.type === 'parallel')
+    follow(
+      node,
+      around.parent.transitions.filter(({ kind }) => kind === 'onDone'),
+      tools,
+      false,
+    );
 }
 
 /** States entered together with this one. */
 function enteredWith(state: StateNode, { finder }: Tools): readonly StateNode[] {
   if (state.type === 'parallel') return state.children.filter(({ type }) => type !== 'history');
-  const first = state.type === 'history' ? (state.spec.target === undefined ? state.parent && initialChild(state.parent) : finder(state, state.spec.target)) : initialChild(state);
+  const first =
+    state.type === 'history'
+      ? state.spec.target === undefined
+        ? state.parent && initialChild(state.parent)
+        : finder(state, state.spec.target)
+      : initialChild(state);
   return first ? [first] : [];
 }
 
@@ -149,4 +173,3 @@ function createExpander({ files }: Model): Tools['expand'] {
 export function hasAlways({ spec }: StateNode): boolean {
   return toTransitions(spec.always).length > 0;
 }
-

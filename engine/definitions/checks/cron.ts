@@ -14,7 +14,8 @@ interface Field {
 }
 
 const none: ReadonlyMap<string, number> = new Map();
-const named = (lists: readonly (readonly string[])[], first: number): ReadonlyMap<string, number> => new Map(lists.flatMap((list) => list.map((name, index): [string, number] => [name, index + first])));
+const named = (lists: readonly (readonly string[])[], first: number): ReadonlyMap<string, number> =>
+  new Map(lists.flatMap((list) => list.map((name, index): [string, number] => [name, index + first])));
 const fields: readonly Field[] = [
   { what: 'minute', least: 0, most: 59, names: none },
   { what: 'hour', least: 0, most: 23, names: none },
@@ -50,8 +51,8 @@ function readField(text: string, field: Field): ReadonlySet<number> | null | str
     const match = /^(\*|[^-/]+)(?:-([^-/]+))?(?:\/(\d+))?$/.exec(item);
     if (!match) return `${item || 'nothing'} is no ${field.what}`;
     const [, from = '', to, step] = match;
-    const first = from === '*' ? field.least : valueOf(from, field);
-    const last = from === '*' ? field.most : to === undefined ? (step === undefined ? first : field.most) : valueOf(to, field);
+    const first = from === '*' ? field.least : numberOf(from, field);
+    const last = from === '*' ? field.most : to === undefined ? (step === undefined ? first : field.most) : numberOf(to, field);
     if (first === null || last === null) return `${item} is no ${field.what} (${field.least} to ${field.most})`;
     if (first > last) return `${item} runs backwards`;
     const width = step === undefined ? 1 : Number(step);
@@ -61,7 +62,7 @@ function readField(text: string, field: Field): ReadonlySet<number> | null | str
   return values;
 }
 
-function valueOf(text: string, { least, most, names }: Field): number | null {
+function numberOf(text: string, { least, most, names }: Field): number | null {
   const value = names.get(text.toLowerCase()) ?? (/^\d{1,2}$/.test(text) ? Number(text) : null);
   return value !== null && value >= least && value <= most ? value : null;
 }

@@ -13,7 +13,8 @@ export function checkDescriptions({ files }: Model, report: Report): void {
   if (!rules) return;
   const names = new Set([rules.guards, rules.values, rules.checks, rules.delays, rules.actions].flatMap((part) => Object.keys(part ?? {})));
   for (const name of Object.keys(rules.descriptions ?? {})) {
-    if (!names.has(name)) report.add('DESCRIPTION_UNUSED', { file, pointer: joinPointer('/descriptions', name), what: 'key' }, { name, suggestion: suggestion(name, names) });
+    if (!names.has(name))
+      report.add('DESCRIPTION_UNUSED', { file, pointer: joinPointer('/descriptions', name), what: 'key' }, { name, suggestion: suggestion(name, names) });
   }
   for (const name of Object.keys(rules.actions ?? {})) {
     const pointer = joinPointer('/actions', name);

@@ -6,7 +6,7 @@ import { suggestion } from '../suggest.js';
 import type { Model } from '../model.js';
 import { isInherited } from './names.js';
 
-const eventName = /^[\p{L}_](?:[\p{L}\p{M}\p{N} _-]{0,98}[\p{L}\p{M}\p{N}_-])?$/u;
+const eventName = /^[\p{L}_](?:[\p{L}\p{M}\p{N} _:-]{0,98}[\p{L}\p{M}\p{N}_-])?$/u;
 const recordEvents = ['record.comment', 'record.attachment', 'record.link', 'record.unlink'] as const;
 
 export function checkEvents(model: Model, report: Report): void {
@@ -36,7 +36,9 @@ export function isKnownEngineEvent(event: string, model: Model): boolean {
 
 function engineEvents({ files }: Model): readonly string[] {
   const clocks = Object.keys(files['process.json']?.clocks ?? {}).flatMap((name) => [`clock.${name}.warning`, `clock.${name}.breached`]);
-  const approvals = Object.keys(files['process.json']?.approvals ?? {}).flatMap((name) => ['approved', 'refused', 'lapsed'].map((outcome) => `approval.${name}.${outcome}`));
+  const approvals = Object.keys(files['process.json']?.approvals ?? {}).flatMap((name) =>
+    ['approved', 'refused', 'lapsed'].map((outcome) => `approval.${name}.${outcome}`),
+  );
   return [...recordEvents, ...clocks, ...approvals];
 }
 
@@ -44,4 +46,3 @@ function engineEvents({ files }: Model): readonly string[] {
 export function nameableEvents(model: Model): ReadonlySet<string> {
   return new Set([...model.events, ...engineEvents(model)]);
 }
-

@@ -23,10 +23,18 @@ export function checkLimits(schema: FieldSchema, { file, pointer, report }: Plac
   for (const [least, most, strict] of ranges) {
     const [low, high] = [schema[least], schema[most]];
     if (low === undefined || high === undefined || low < high || (low === high && !strict)) continue;
-    report.add('FIELD_UNSATISFIABLE', { file, pointer: `${pointer}/${least}` }, { reason: `\`${least}\` ${low} and \`${most}\` ${high} leave nothing between them` });
+    report.add(
+      'FIELD_UNSATISFIABLE',
+      { file, pointer: `${pointer}/${least}` },
+      { reason: `\`${least}\` ${low} and \`${most}\` ${high} leave nothing between them` },
+    );
   }
   checkChoices(schema.enum ?? [], schema, { file, pointer: `${pointer}/enum`, report, member: '' });
-  checkChoices((schema.oneOf ?? []).map((choice) => choice.const), schema, { file, pointer: `${pointer}/oneOf`, report, member: '/const' });
+  checkChoices(
+    (schema.oneOf ?? []).map((choice) => choice.const),
+    schema,
+    { file, pointer: `${pointer}/oneOf`, report, member: '/const' },
+  );
 }
 
 function checkChoices(choices: readonly Json[], { type }: FieldSchema, { file, pointer, report, member }: Place & { member: string }): void {

@@ -9,7 +9,7 @@ import { checkKnown, checkName } from './names.js';
 import { checkLimits } from './fieldLimits.js';
 import { checkPattern } from './patterns.js';
 
-export const MAX_FIELDS = 300;
+const MAX_FIELDS = 300;
 
 const file = 'form.json';
 
@@ -28,10 +28,12 @@ export function checkForm(model: Model, report: Report): void {
   for (const [field, schema] of model.fields) {
     const pointer = joinPointer('/properties', field);
     checkName(field, 'field', { file, pointer, report });
-    if ((engineFields as readonly string[]).includes(field)) report.add('NAME_TAKEN', { file, pointer, what: 'key' }, { name: field, taken: 'a fact that the engine keeps of every record' });
+    if ((engineFields as readonly string[]).includes(field))
+      report.add('NAME_TAKEN', { file, pointer, what: 'key' }, { name: field, taken: 'a fact that the engine keeps of every record' });
     checkField(schema, { field, pointer, model, report });
   }
-  for (const [index, field] of (form.required ?? []).entries()) checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `/required/${index}` });
+  for (const [index, field] of (form.required ?? []).entries())
+    checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `/required/${index}` });
   const sections = new Set<string>();
   for (const [index, { name }] of (form['x-charter']?.sections ?? []).entries()) {
     if (sections.has(name)) report.add('SECTION_DUPLICATE', { file, pointer: `/x-charter/sections/${index}/name` }, { section: name });
@@ -42,7 +44,8 @@ export function checkForm(model: Model, report: Report): void {
 /** A field, or a part of one. */
 function checkField(schema: FieldSchema, place: FieldPlace): void {
   const { pointer, report, field } = place;
-  if (schema.type === undefined && schema.enum === undefined && schema.oneOf === undefined && !Object.hasOwn(schema, 'const')) report.add('FIELD_TYPE_MISSING', { file, pointer }, { field });
+  if (schema.type === undefined && schema.enum === undefined && schema.oneOf === undefined && !Object.hasOwn(schema, 'const'))
+    report.add('FIELD_TYPE_MISSING', { file, pointer }, { field });
   checkLimits(schema, { file, pointer, report });
   if (schema.pattern !== undefined) checkPattern(schema.pattern, { maxLength: schema.maxLength, file, pointer: `${pointer}/pattern`, report });
   if (schema.default !== undefined) checkFieldValue(field, { schema, value: schema.default }, { report, file, pointer: `${pointer}/default` });
@@ -54,7 +57,12 @@ function checkField(schema: FieldSchema, place: FieldPlace): void {
     checkField(inner, { ...place, field: `${field}.${name}`, pointer: at });
   }
   for (const [index, name] of (schema.required ?? []).entries()) {
-    checkKnown(name, new Set(Object.keys(schema.properties ?? {})), report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `${pointer}/required/${index}` });
+    checkKnown(name, new Set(Object.keys(schema.properties ?? {})), report, {
+      code: 'FIELD_UNKNOWN',
+      fact: 'field',
+      file,
+      pointer: `${pointer}/required/${index}`,
+    });
   }
 }
 
@@ -66,10 +74,17 @@ function checkAnnotation(annotation: FieldAnnotation, schema: FieldSchema, { fie
     const sections = (model.files['form.json']?.['x-charter']?.sections ?? []).map(({ name }) => name);
     checkKnown(section, new Set(sections), report, { code: 'SECTION_UNKNOWN', fact: 'section', file, pointer: `${at}/section` });
   }
-  if (widget !== undefined && !widgetFits(widget, schema)) report.add('WIDGET_UNFIT', { file, pointer: `${at}/widget` }, { widget, type: schema.type ?? 'any' });
+  if (widget !== undefined && !widgetFits(widget, schema))
+    report.add('WIDGET_UNFIT', { file, pointer: `${at}/widget` }, { widget, type: schema.type ?? 'any' });
   if (!reference) return;
   if ((reference.kind === 'record') !== (reference.process !== undefined)) report.add('REFERENCE_PROCESS', { file, pointer: `${at}/reference` });
-  else if (reference.process !== undefined) checkKnown(reference.process, new Set([...model.around.processes.keys(), model.key]), report, { code: 'PROCESS_UNKNOWN', fact: 'process', file, pointer: `${at}/reference/process` });
+  else if (reference.process !== undefined)
+    checkKnown(reference.process, new Set([...model.around.processes.keys(), model.key]), report, {
+      code: 'PROCESS_UNKNOWN',
+      fact: 'process',
+      file,
+      pointer: `${at}/reference/process`,
+    });
   const holdsText = schema.type === 'string' || (schema.type === 'array' && schema.items?.type === 'string');
   if (!holdsText) report.add('REFERENCE_TYPE', { file, pointer: `${at}/reference` }, { field });
 }

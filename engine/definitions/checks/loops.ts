@@ -10,7 +10,7 @@ export function checkLoops(model: Model, report: Report): void {
   const blamed = new Set<StateNode>();
   for (const loop of loopsOf(nodes, ({ certain }) => certain)) {
     if (mayBeHeldUp(loop, model)) continue;
-    loop.forEach(({ state }) => blamed.add(state));
+    for (const { state } of loop) blamed.add(state);
     report.add('LOOP_ENDLESS', placeOf(loop), { path: describe(loop) });
   }
   for (const loop of loopsOf(nodes, () => true)) {
@@ -51,7 +51,7 @@ function loopsOf(nodes: readonly AutomaticNode[], keep: (edge: AutomaticEdge) =>
       if (before) low.set(before, Math.min(low.get(before) as number, low.get(node) as number));
       if (low.get(node) === index.get(node)) {
         const members = stack.splice(stack.lastIndexOf(node));
-        members.forEach((member) => onStack.delete(member));
+        for (const member of members) onStack.delete(member);
         if (members.length > 1 || edges.some(({ to }) => to === node)) loops.push(members);
       }
     }
@@ -66,7 +66,10 @@ function mayBeHeldUp(loop: Loop, { states }: Model): boolean {
   return loop.some(({ state }) => {
     const inner = states.some((other) => other !== state && isInside(other, state) && hasAlways(other) && !inLoop.has(other));
     const own = waitsForEvent && withAncestors(state).some(hasAlways);
-    const beside = withAncestors(state).some((around) => around.type === 'parallel' && states.some((other) => isInside(other, around) && !inLoop.has(other) && other.transitions.length > 0 && hasAlways(other)));
+    const beside = withAncestors(state).some(
+      (around) =>
+        around.type === 'parallel' && states.some((other) => isInside(other, around) && !inLoop.has(other) && other.transitions.length > 0 && hasAlways(other)),
+    );
     return inner || own || beside;
   });
 }
@@ -75,14 +78,20 @@ function mayBeHeldUp(loop: Loop, { states }: Model): boolean {
 function mayEndItself(loop: Loop, { files }: Model): boolean {
   const inLoop = new Set(loop);
   const edges = loop.flatMap((node) => node.edges.filter(({ to }) => inLoop.has(to)));
-  const changed = new Set(edges.flatMap(({ actions }) => actions.flatMap(({ type, params }) => (type === 'set' ? Object.keys(params ?? {}).map((field) => `record.${field}`) : type === 'vote' ? ['votes'] : []))));
+  const changed = new Set(
+    edges.flatMap(({ actions }) =>
+      actions.flatMap(({ type, params }) => (type === 'set' ? Object.keys(params ?? {}).map((field) => `record.${field}`) : type === 'vote' ? ['votes'] : [])),
+    ),
+  );
   const guards = files['rules.json']?.guards ?? {};
   return edges.some(({ guard }) => {
     const rule = guard !== null && Object.hasOwn(guards, guard) ? guards[guard] : undefined;
     if (rule === undefined) return false;
     let asksState = false;
     walkJson(rule, (part) => void (asksState ||= typeof part === 'object' && part !== null && Object.hasOwn(part, 'in_state')));
-    return asksState || reads(rule).some((path) => changed.has(path) || changed.has(path.split('.')[0] ?? '') || changed.has(path.split('.').slice(0, 2).join('.')));
+    return (
+      asksState || reads(rule).some((path) => changed.has(path) || changed.has(path.split('.')[0] ?? '') || changed.has(path.split('.').slice(0, 2).join('.')))
+    );
   });
 }
 
@@ -105,7 +114,12 @@ function describe(loop: Loop): string {
   const inLoop = new Set(loop);
   const start = loop.at(-1) as AutomaticNode;
   const path: AutomaticNode[] = [];
-  for (let node: AutomaticNode | undefined = start; node && !path.includes(node); node = node.edges.find(({ to }) => inLoop.has(to) && (to === start || !path.includes(to)))?.to) path.push(node);
+  for (
+    let node: AutomaticNode | undefined = start;
+    node && !path.includes(node);
+    node = node.edges.find(({ to }) => inLoop.has(to) && (to === start || !path.includes(to)))?.to
+  )
+    path.push(node);
   const names = path.map(({ state, event }) => (state.path || 'the chart') + (event === null ? '' : ` (${event})`));
   return [...names, names[0]].join(' → ');
 }

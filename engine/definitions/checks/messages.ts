@@ -13,13 +13,23 @@ export function checkMessages(model: Model, report: Report, { unreadable }: Chec
   for (const [name, message] of Object.entries(model.files['messages.json'] ?? ({} as MessagesFile))) {
     if (name === '$schema') continue;
     const pointer = joinPointer('', name);
-    const texts = typeof message === 'string' ? [[message, pointer]] : [[message.subject, `${pointer}/subject`], [message.text, `${pointer}/text`]];
+    const texts =
+      typeof message === 'string'
+        ? [[message, pointer]]
+        : [
+            [message.subject, `${pointer}/subject`],
+            [message.text, `${pointer}/text`],
+          ];
     for (const [text, at] of texts as [string, string][]) checkPlaces(text, { name, pointer: at, model, report, noForm: unreadable.has('form.json') });
   }
 }
 
-function checkPlaces(text: string, { name, pointer, model, report, noForm }: { name: string; pointer: string; model: Model; report: Report; noForm: boolean }): void {
-  const wrong = (place: string, reason: string, near = ''): void => report.add('MESSAGE_PLACE', { file: 'messages.json', pointer }, { place, reason, suggestion: near });
+function checkPlaces(
+  text: string,
+  { name, pointer, model, report, noForm }: { name: string; pointer: string; model: Model; report: Report; noForm: boolean },
+): void {
+  const wrong = (place: string, reason: string, near = ''): void =>
+    report.add('MESSAGE_PLACE', { file: 'messages.json', pointer }, { place, reason, suggestion: near });
   for (const part of text.split('{{').slice(1)) {
     const end = part.indexOf('}}');
     if (end === -1) {
@@ -32,7 +42,10 @@ function checkPlaces(text: string, { name, pointer, model, report, noForm }: { n
   }
 }
 
-function checkPlace(place: string, { name, model, wrong, noForm }: { name: string; model: Model; wrong: (place: string, reason: string, near?: string) => void; noForm: boolean }): void {
+function checkPlace(
+  place: string,
+  { name, model, wrong, noForm }: { name: string; model: Model; wrong: (place: string, reason: string, near?: string) => void; noForm: boolean },
+): void {
   const [root = '', field = ''] = place.split('.');
   const params = paramsOf(model, name);
   if (root === 'record' && !noForm) {
@@ -43,5 +56,9 @@ function checkPlace(place: string, { name, model, wrong, noForm }: { name: strin
 
 /** Parameters that the `notify` actions of a message hand over. */
 function paramsOf({ actions }: Model, message: string): ReadonlySet<string> {
-  return new Set(actions.flatMap(({ spec }) => (spec.type === 'notify' && spec.params?.message === message ? Object.keys(spec.params).filter((key) => key !== 'to' && key !== 'message') : [])));
+  return new Set(
+    actions.flatMap(({ spec }) =>
+      spec.type === 'notify' && spec.params?.message === message ? Object.keys(spec.params).filter((key) => key !== 'to' && key !== 'message') : [],
+    ),
+  );
 }

@@ -17,7 +17,8 @@ export function checkMigration(model: Model, report: Report, { unreadable }: Che
   for (const [before, path] of Object.entries(migration.states ?? {})) {
     const state = model.byPath.get(path);
     const place = { file, pointer: joinPointer('/states', before) };
-    if (!state && model.states.length > 0) report.add('MIGRATION_STATE', place, { state: path, reason: 'the chart has no such state', suggestion: suggestion(path, model.byPath.keys()) });
+    if (!state && model.states.length > 0)
+      report.add('MIGRATION_STATE', place, { state: path, reason: 'the chart has no such state', suggestion: suggestion(path, model.byPath.keys()) });
     else if (state?.type === 'history') report.add('MIGRATION_STATE', place, { state: path, reason: 'it only remembers others', suggestion: '' });
   }
   if (!unreadable.has('form.json')) {
@@ -29,5 +30,6 @@ export function checkMigration(model: Model, report: Report, { unreadable }: Che
   }
   if (unreadable.has('process.json')) return;
   const clocks = ownKeys(model.files['process.json']?.clocks);
-  for (const name of Object.keys(migration.clocks ?? {})) checkKnown(name, clocks, report, { code: 'CLOCK_UNKNOWN', fact: 'clock', file, pointer: joinPointer('/clocks', name) });
+  for (const name of Object.keys(migration.clocks ?? {}))
+    checkKnown(name, clocks, report, { code: 'CLOCK_UNKNOWN', fact: 'clock', file, pointer: joinPointer('/clocks', name) });
 }

@@ -23,7 +23,12 @@ export interface Known {
 }
 
 /** Reports a reference to something that is not there, under the code and with the fact `fact` holding the name. */
-export function checkKnown(name: string, known: Known, report: Report, { code, fact, file, pointer }: { code: ProblemCode; fact: string; file: string; pointer: string }): boolean {
+export function checkKnown(
+  name: string,
+  known: Known,
+  report: Report,
+  { code, fact, file, pointer }: { code: ProblemCode; fact: string; file: string; pointer: string },
+): boolean {
   if (known.has(name)) return true;
   report.add(code, { file, pointer }, { [fact]: name === '' ? '""' : name, suggestion: suggestion(name, known.keys()) });
   return false;

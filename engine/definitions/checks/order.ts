@@ -8,7 +8,8 @@ export function checkOrder(model: Model, report: Report): void {
     let open: TransitionNode | null = null;
     for (const transition of group) {
       if (open) report.add('TRANSITION_SHADOWED', place(transition), { reason: 'a candidate before it has no guard' });
-      else if (transition.guard !== null && seen.has(transition.guard)) report.add('TRANSITION_SHADOWED', place(transition), { reason: `a candidate before it has the same guard ${transition.guard}` });
+      else if (transition.guard !== null && seen.has(transition.guard))
+        report.add('TRANSITION_SHADOWED', place(transition), { reason: `a candidate before it has the same guard ${transition.guard}` });
       if (transition.guard === null) open ??= transition;
       else seen.add(transition.guard);
     }
@@ -20,7 +21,7 @@ function place({ pointer }: TransitionNode) {
 }
 
 /** The candidates of one event (delay, `always`, `onDone`) in one state, in order. */
-export function candidateGroups({ states }: Model): readonly (readonly TransitionNode[])[] {
+function candidateGroups({ states }: Model): readonly (readonly TransitionNode[])[] {
   return states.flatMap(({ transitions }) => {
     const groups = new Map<string, TransitionNode[]>();
     for (const transition of transitions) {

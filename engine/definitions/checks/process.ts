@@ -44,14 +44,17 @@ function checkPrefix(model: Model, report: Report): void {
 function checkFields(model: Model, report: Report): void {
   const process = model.files['process.json'];
   const known = new Set([...model.fields.keys(), ...engineFields, 'state']);
-  for (const [index, field] of (process?.list ?? []).entries()) checkKnown(field, known, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `/list/${index}` });
+  for (const [index, field] of (process?.list ?? []).entries())
+    checkKnown(field, known, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `/list/${index}` });
   for (const [index, field] of (process?.read?.named ?? []).entries()) checkNamed(field, { model, report, file, pointer: `/read/named/${index}` });
   for (const { spec, pointer } of model.transitions) {
-    for (const [index, field] of (spec.meta?.named ?? []).entries()) checkNamed(field, { model, report, file: 'statechart.json', pointer: `${pointer}/meta/named/${index}` });
+    for (const [index, field] of (spec.meta?.named ?? []).entries())
+      checkNamed(field, { model, report, file: 'statechart.json', pointer: `${pointer}/meta/named/${index}` });
   }
   for (const [name, field] of Object.entries(process?.columns ?? {}) as [ColumnName, string][]) {
     const pointer = joinPointer('/columns', name);
-    if (checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer })) checkColumn(name, field, { schema: model.fields.get(field) as FieldSchema, pointer, report });
+    if (checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer }))
+      checkColumn(name, field, { schema: model.fields.get(field) as FieldSchema, pointer, report });
   }
 }
 
@@ -77,7 +80,8 @@ function checkColumn(column: ColumnName, field: string, { schema, pointer, repor
   } else if (column === 'priority' || column === 'title') {
     if (type !== undefined && !['string', 'number', 'integer'].includes(type)) wrong('it must hold text or a number');
   } else if (type !== 'string') wrong('it must hold text');
-  else if (referenceColumns[column] !== undefined && !names(schema, [referenceColumns[column]])) report.add('COLUMN_REFERENCE', { file, pointer }, { column, field, kind: referenceColumns[column] });
+  else if (referenceColumns[column] !== undefined && !names(schema, [referenceColumns[column]]))
+    report.add('COLUMN_REFERENCE', { file, pointer }, { column, field, kind: referenceColumns[column] });
 }
 
 function checkClocks(model: Model, report: Report): void {
@@ -85,7 +89,7 @@ function checkClocks(model: Model, report: Report): void {
   for (const [name, clock] of Object.entries(model.files['process.json']?.clocks ?? {})) {
     const pointer = joinPointer('/clocks', name);
     for (const part of ['runs', 'pauses', 'stops'] as const) {
-      for (const [index, path] of (clock[part]?.in ?? []).entries()) checkState(path, `${pointer}/${part}/in/${index}`, model, report);
+      for (const [index, path] of (clock[part]?.in ?? []).entries()) checkState(path, { model, report, pointer: `${pointer}/${part}/in/${index}` });
     }
     for (const [index, fraction] of (clock.warnings ?? []).entries()) {
       if (!(fraction > 0 && fraction < 1)) report.add('CLOCK_WARNING', { file, pointer: `${pointer}/warnings/${index}` }, { found: fraction });
@@ -106,7 +110,7 @@ function isCovered(path: string, halt: string, { byPath }: Model): boolean {
 }
 
 /** A state named by its path. */
-export function checkState(path: string, pointer: string, model: Model, report: Report, at = file): void {
+export function checkState(path: string, { model, report, pointer, file: at = file }: { model: Model; report: Report; pointer: string; file?: string }): void {
   if (model.states.length > 0) checkKnown(path, model.byPath, report, { code: 'STATE_UNKNOWN', fact: 'state', file: at, pointer });
 }
 
@@ -115,7 +119,8 @@ function checkSchedules(model: Model, report: Report, noForm: boolean): void {
     const pointer = joinPointer('/schedules', name);
     const fault = cronFault(schedule.cron);
     if (fault !== null) report.add('CRON_INVALID', { file, pointer: `${pointer}/cron` }, { cron: JSON.stringify(schedule.cron), reason: fault });
-    if (schedule.timezone !== undefined && !isZone(schedule.timezone)) report.add('ZONE_UNKNOWN', { file, pointer: `${pointer}/timezone` }, { zone: JSON.stringify(schedule.timezone) });
+    if (schedule.timezone !== undefined && !isZone(schedule.timezone))
+      report.add('ZONE_UNKNOWN', { file, pointer: `${pointer}/timezone` }, { zone: JSON.stringify(schedule.timezone) });
     const target = schedule.create.process ?? model.key;
     if (schedule.create.process !== undefined) checkProcessKey(schedule.create.process, `${pointer}/create/process`, model, report);
     const known = target === model.key ? !noForm : model.around.processes.has(target);

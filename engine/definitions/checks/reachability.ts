@@ -12,7 +12,8 @@ export function checkReachability(model: Model, report: Report): void {
   // With a target that does not exist nothing can be said of what is reached.
   const certain = model.transitions.every(({ spec, targets }) => toTargets(spec).length === targets.length);
   for (const state of certain ? model.states : []) {
-    if (!reached.has(state) && (!state.parent || reached.has(state.parent))) report.add('STATE_UNREACHABLE', { file, pointer: state.pointer, what: 'key' }, { state: nameOf(state) });
+    if (!reached.has(state) && (!state.parent || reached.has(state.parent)))
+      report.add('STATE_UNREACHABLE', { file, pointer: state.pointer, what: 'key' }, { state: nameOf(state) });
     if (reached.has(state) && isDeadEnd(state)) report.add('STATE_DEAD_END', { file, pointer: state.pointer, what: 'key' }, { state: nameOf(state) });
     const never = state.spec.onDone === undefined || state.type === 'final' ? null : doneNever(state);
     if (never) report.add('DONE_NEVER', { file, pointer: `${state.pointer}/onDone`, what: 'key' }, { state: nameOf(state), reason: never });
@@ -20,7 +21,7 @@ export function checkReachability(model: Model, report: Report): void {
 }
 
 /** Everything some path may lead to, guards left aside. */
-export function reachable(model: Model, root: StateNode): ReadonlySet<StateNode> {
+function reachable(model: Model, root: StateNode): ReadonlySet<StateNode> {
   const find = createFinder(model.states);
   const reached = new Set<StateNode>();
   const waiting: StateNode[] = [root];
@@ -46,7 +47,11 @@ function isDeadEnd(leaf: StateNode): boolean {
   const leaves = (state: StateNode, from: StateNode): boolean => state.transitions.some(({ targets }) => targets.some((target) => target !== from));
   if (chain.some((state) => leaves(state, leaf))) return false;
   // Another region may end the parallel state as a whole.
-  return !chain.some((state) => state.type === 'parallel' && anyInside(state, (inner) => inner.transitions.some(({ targets }) => targets.some((target) => !isInside(target, state) || target === state))));
+  return !chain.some(
+    (state) =>
+      state.type === 'parallel' &&
+      anyInside(state, (inner) => inner.transitions.some(({ targets }) => targets.some((target) => !isInside(target, state) || target === state))),
+  );
 }
 
 function anyInside(state: StateNode, test: (inner: StateNode) => boolean): boolean {

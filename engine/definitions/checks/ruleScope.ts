@@ -39,18 +39,10 @@ function referenced(model: Model): NonNullable<Scope['refs']> {
     [...model.fields].flatMap(([field, schema]): [string, ReadonlyMap<string, FieldSchema> | 'any'][] => {
       const reference = schema['x-charter']?.reference;
       if (reference?.kind !== 'record') return [];
-      const form = reference.process === undefined ? undefined : model.around.processes.get(reference.process)?.form;
+      const form = reference.process === model.key ? model.files['form.json'] : model.around.processes.get(reference.process ?? '')?.form;
       return [[field, form ? new Map(Object.entries(form.properties)) : 'any']];
     }),
   );
-}
-
-/** Fields of the records that a reference field names; `any` when their process has no readable form. */
-function referredFields(field: string, schema: FieldSchema, model: Model): readonly [string, ReadonlyMap<string, FieldSchema> | 'any'][] {
-  const reference = schema['x-charter']?.reference;
-  if (reference?.kind !== 'record') return [];
-  const form = reference.process === model.key ? model.files['form.json'] : model.around.processes.get(reference.process ?? '')?.form;
-  return [[field, form ? new Map(Object.entries(form.properties)) : 'any']];
 }
 
 /** What a guard or action sees when it runs for these transitions and nothing else; null stands for a place outside of transitions. */
@@ -58,17 +50,31 @@ export function scopeOf(uses: readonly (TransitionNode | null)[], model: Model, 
   const forms = uses.map((transition) => (transition ? askedFor(transition, model) : null));
   if (forms.length === 0 || forms.some((form) => form === null)) return base;
   const known = forms as readonly ReadonlyMap<string, boolean>[];
-  const fields = new Map(known.flatMap((form) => [...form.keys()].flatMap((field): [string, FieldSchema][] => (model.fields.has(field) ? [[field, model.fields.get(field) as FieldSchema]] : []))));
+  const fields = new Map(
+    known.flatMap((form) =>
+      [...form.keys()].flatMap((field): [string, FieldSchema][] => (model.fields.has(field) ? [[field, model.fields.get(field) as FieldSchema]] : [])),
+    ),
+  );
   const required = [...fields.keys()].filter((field) => known.every((form) => form.get(field) === true));
-  return { ...base, eventFields: fields, alwaysPresent: new Set([...(base.alwaysPresent ?? []), ...required.flatMap((field) => [`event.${field}`, `record.${field}`])]) };
+  return {
+    ...base,
+    eventFields: fields,
+    alwaysPresent: new Set([...(base.alwaysPresent ?? []), ...required.flatMap((field) => [`event.${field}`, `record.${field}`])]),
+  };
 }
 
 /** Fields that the event of a transition brings, and whether it must; null when that is not known. */
 function askedFor({ kind, event }: TransitionNode, model: Model): ReadonlyMap<string, boolean> | null {
   if (kind !== 'on' || isEngineEvent(event) || isRaised(event, model)) return kind === 'after' ? new Map() : null;
   const asked = new Map<string, boolean>();
-  const forms = model.transitions.filter((other) => other.kind === 'on' && other.event === event && other.spec.meta?.form).map(({ spec }) => formFields(spec.meta?.form, model.files['form.json']));
-  for (const { field } of forms.flat()) asked.set(field, forms.every((form) => form.some((entry) => entry.field === field && entry.required)));
+  const forms = model.transitions
+    .filter((other) => other.kind === 'on' && other.event === event && other.spec.meta?.form)
+    .map(({ spec }) => formFields(spec.meta?.form, model.files['form.json']));
+  for (const { field } of forms.flat())
+    asked.set(
+      field,
+      forms.every((form) => form.some((entry) => entry.field === field && entry.required)),
+    );
   return asked;
 }
 
@@ -84,7 +90,8 @@ function presentFields(model: Model): readonly string[] {
   for (const [field, schema] of model.fields) if (schema.default !== undefined && schema.default !== null) begun.add(field);
   for (const { spec } of model.transitions) for (const { field, required } of formFields(spec.meta?.form, form)) if (!required) begun.delete(field);
   for (const { field, required } of asked) if (!required) begun.delete(field);
-  for (const { spec } of model.actions) if (spec.type === 'set') for (const [field, value] of Object.entries(spec.params ?? {})) if (value === null) begun.delete(field);
+  for (const { spec } of model.actions)
+    if (spec.type === 'set') for (const [field, value] of Object.entries(spec.params ?? {})) if (value === null) begun.delete(field);
   for (const field of Object.keys(rules?.values ?? {})) if (model.fields.has(field)) begun.add(field);
   return [...begun, ...engineFields];
 }

@@ -4,7 +4,6 @@ import type { Condition, DelaySpec, Json, JsonObject, Rule } from '../authored.j
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { shown } from '../schema.js';
-import { suggestion } from '../suggest.js';
 import type { Model, PlacedAction, TransitionNode } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown, checkName } from './names.js';
@@ -39,14 +38,18 @@ export function checkRules(model: Model, report: Report, context: CheckContext):
     tools.rule(rule, { file: 'scenarios.json', pointer: `/invariants/${index}/rule` }, { expects: 'boolean', allowVisited: true });
   }
   for (const [field, rule] of Object.entries(model.files['migration.json']?.fields ?? {})) {
-    if (isRule(rule)) tools.rule(rule, { file: 'migration.json', pointer: joinPointer('/fields', field) }, { expects: 'any', fields: new Map([...model.fields]) });
+    if (isRule(rule))
+      tools.rule(rule, { file: 'migration.json', pointer: joinPointer('/fields', field) }, { expects: 'any', fields: new Map([...model.fields]) });
   }
 }
 
 function checkDelaySpec(spec: DelaySpec, { file, pointer, options, report }: { file: string; pointer: string; options: CheckOptions; report: Report }): void {
   if (typeof spec === 'object') {
     const kinds = ['business', 'until', 'rule'].filter((key) => Object.hasOwn(spec, key));
-    if (kinds.length !== 1) return report.add('DELAY_SHAPE', { file, pointer });
+    if (kinds.length !== 1) {
+      report.add('DELAY_SHAPE', { file, pointer });
+      return;
+    }
   }
   for (const one of checkDelay(spec, options)) report.addWorded(file, { ...one, pointer: pointer + one.pointer });
 }
@@ -95,7 +98,8 @@ function checkValueCircles({ model, report }: Tools): void {
     if (path.includes(field)) {
       const circle = path.slice(path.indexOf(field));
       // A value that reads only its own former self keeps or counts something: that is no circle.
-      if (circle.length > 1) report.add('VALUES_CIRCULAR', { file: 'rules.json', pointer: joinPointer('/values', field) }, { field, path: [...circle, field].join(' → ') });
+      if (circle.length > 1)
+        report.add('VALUES_CIRCULAR', { file: 'rules.json', pointer: joinPointer('/values', field) }, { field, path: [...circle, field].join(' → ') });
       return;
     }
     for (const other of reads(field)) visit(other, [...path, field]);
@@ -139,16 +143,22 @@ function without(params: JsonObject, key: string): JsonObject {
 
 /** A raise is delayed by a duration, milliseconds or a rule; working time needs a rule. */
 function checkRaiseDelay(delay: Json, { file, pointer }: PlacedAction, { model, report, rule }: Tools): void {
-  if (isRule(delay)) return rule(delay, { file, pointer }, { expects: 'duration', allowLiteral: true });
+  if (isRule(delay)) {
+    rule(delay, { file, pointer }, { expects: 'duration', allowLiteral: true });
+    return;
+  }
   if (typeof delay === 'number' || (typeof delay === 'string' && parseDuration(delay) !== null)) return;
   const names = Object.keys(model.files['rules.json']?.delays ?? {});
-  const reason = typeof delay === 'string' && names.includes(delay) ? 'named delays are for `after`' : `it is neither a duration nor a rule${suggestion(String(delay), [])}`;
+  const reason = typeof delay === 'string' && names.includes(delay) ? 'named delays are for `after`' : 'it is neither a duration nor a rule';
   report.add('DELAY_INVALID', { file, pointer }, { found: shown(delay), reason });
 }
 
 /** Rules anywhere inside the params of an action. */
 function checkInner(value: Json, { file, pointer }: { file: string; pointer: string }, tools: Tools): void {
-  if (isRule(value)) return tools.rule(value, { file, pointer }, { ...tools.scope, expects: 'any', allowLiteral: true });
+  if (isRule(value)) {
+    tools.rule(value, { file, pointer }, { ...tools.scope, expects: 'any', allowLiteral: true });
+    return;
+  }
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) checkInner(inner as Json, { file, pointer: joinPointer(pointer, key) }, tools);
 }
@@ -173,7 +183,8 @@ function checkProcessRules(tools: Tools): void {
     for (const [index, step] of approval.steps.entries()) {
       const at = `${pointer}/steps/${index}`;
       if (step.when !== undefined) tools.rule(step.when, { file, pointer: `${at}/when` }, { expects: 'boolean' });
-      for (const who of ['teams', 'users'] as const) if (step.voters[who] !== undefined) tools.rule(step.voters[who], { file, pointer: `${at}/voters/${who}` }, { expects: 'any' });
+      for (const who of ['teams', 'users'] as const)
+        if (step.voters[who] !== undefined) tools.rule(step.voters[who], { file, pointer: `${at}/voters/${who}` }, { expects: 'any' });
     }
   }
 }

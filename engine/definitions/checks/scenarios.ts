@@ -38,11 +38,22 @@ function checkScenario({ given, steps }: Scenario, pointer: string, around: Arou
   if (given?.at !== undefined) checkInstant(given.at, `${pointer}/given/at`, report);
   checkFields(given?.data, `${pointer}/given/data`, around);
   for (const [id, user] of Object.entries(given?.users ?? {})) {
-    for (const [index, role] of (user.roles ?? []).entries()) checkKnown(role, model.roles, report, { code: 'ROLE_UNKNOWN', fact: 'role', file, pointer: `${joinPointer(`${pointer}/given/users`, id)}/roles/${index}` });
+    for (const [index, role] of (user.roles ?? []).entries())
+      checkKnown(role, model.roles, report, {
+        code: 'ROLE_UNKNOWN',
+        fact: 'role',
+        file,
+        pointer: `${joinPointer(`${pointer}/given/users`, id)}/roles/${index}`,
+      });
   }
   for (const [id, record] of Object.entries(given?.records ?? {})) {
     const known = new Set([...model.around.processes.keys(), model.key]);
-    checkKnown(record.process, known, report, { code: 'PROCESS_UNKNOWN', fact: 'process', file, pointer: `${joinPointer(`${pointer}/given/records`, id)}/process` });
+    checkKnown(record.process, known, report, {
+      code: 'PROCESS_UNKNOWN',
+      fact: 'process',
+      file,
+      pointer: `${joinPointer(`${pointer}/given/records`, id)}/process`,
+    });
   }
   const users = ownKeys(given?.users);
   checkUser(given?.as, users, `${pointer}/given/as`, report);
@@ -60,24 +71,28 @@ function checkUser(user: string | undefined, users: ReadonlySet<string>, pointer
 
 function checkStep(step: ScenarioStep, pointer: string, around: Around): void {
   const { model, report } = around;
-  const does = (['event', 'signal', 'comment', 'wait'] as const).filter((key) => step[key] !== undefined);
+  const does = (['event', 'signal', 'comment'] as const).filter((key) => step[key] !== undefined);
   if (does.length > 1) report.add('SCENARIO_STEP', { file, pointer }, { reason: `does several things at once (${does.join(', ')})` });
-  if (does.length === 0 && !step.expect) report.add('SCENARIO_STEP', { file, pointer }, { reason: 'does nothing' });
-  if (step.wait !== undefined) checkDuration(step.wait, `${pointer}/wait`, report);
-  if (step.event !== undefined && model.states.length > 0 && step.expect?.refused === undefined) checkKnown(step.event, nameableEvents(model), report, { code: 'EVENT_UNKNOWN', fact: 'event', file, pointer: `${pointer}/event` });
-  if (step.signal !== undefined && !isKnownEngineEvent(step.signal, model)) checkKnown(step.signal, model.events, report, { code: 'EVENT_UNKNOWN', fact: 'event', file, pointer: `${pointer}/signal` });
+  if (does.length === 0 && step.wait === undefined && !step.expect) report.add('SCENARIO_STEP', { file, pointer }, { reason: 'does nothing' });
+  if (step.wait !== undefined && parseInstant(step.wait) === null) checkDuration(step.wait, `${pointer}/wait`, report);
+  if (step.event !== undefined && model.states.length > 0 && step.expect?.refused === undefined)
+    checkKnown(step.event, nameableEvents(model), report, { code: 'EVENT_UNKNOWN', fact: 'event', file, pointer: `${pointer}/event` });
+  if (step.signal !== undefined && !isKnownEngineEvent(step.signal, model))
+    checkKnown(step.signal, model.events, report, { code: 'EVENT_UNKNOWN', fact: 'event', file, pointer: `${pointer}/signal` });
   if (step.event !== undefined && step.expect?.refused === undefined && !step.event.includes('.')) checkFields(step.data, `${pointer}/data`, around);
 }
 
 function checkFields(data: JsonObject | undefined, pointer: string, { model, report, context }: Around): void {
   if (context.unreadable.has('form.json')) return;
-  for (const field of Object.keys(data ?? {})) checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: joinPointer(pointer, field) });
+  for (const field of Object.keys(data ?? {}))
+    checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: joinPointer(pointer, field) });
 }
 
 function checkExpectation(expect: ScenarioExpectation, pointer: string, around: Around): void {
   const { model, report, context } = around;
-  const states = typeof expect.state === 'string' ? [[expect.state, `${pointer}/state`]] : (expect.state ?? []).map((path, index) => [path, `${pointer}/state/${index}`]);
-  for (const [path, at] of states as [string, string][]) checkState(path, at, model, report, file);
+  const states =
+    typeof expect.state === 'string' ? [[expect.state, `${pointer}/state`]] : (expect.state ?? []).map((path, index) => [path, `${pointer}/state/${index}`]);
+  for (const [path, at] of states as [string, string][]) checkState(path, { model, report, pointer: at, file });
   checkFields(expect.fields, `${pointer}/fields`, around);
   const { clocks, approvals } = model.files['process.json'] ?? {};
   for (const [name, clock] of Object.entries(expect.clocks ?? {})) {
@@ -88,9 +103,11 @@ function checkExpectation(expect: ScenarioExpectation, pointer: string, around: 
     if (clock.dueAt !== undefined) checkInstant(clock.dueAt, `${at}/dueAt`, report);
   }
   for (const name of Object.keys(expect.votes ?? {})) {
-    if (!context.unreadable.has('process.json')) checkKnown(name, ownKeys(approvals), report, { code: 'APPROVAL_UNKNOWN', fact: 'name', file, pointer: joinPointer(`${pointer}/votes`, name) });
+    if (!context.unreadable.has('process.json'))
+      checkKnown(name, ownKeys(approvals), report, { code: 'APPROVAL_UNKNOWN', fact: 'name', file, pointer: joinPointer(`${pointer}/votes`, name) });
   }
-  if (expect.refused) checkKnown(expect.refused.code, ownKeys(catalogue), report, { code: 'REFUSAL_UNKNOWN', fact: 'code', file, pointer: `${pointer}/refused/code` });
+  if (expect.refused)
+    checkKnown(expect.refused.code, ownKeys(catalogue), report, { code: 'REFUSAL_UNKNOWN', fact: 'code', file, pointer: `${pointer}/refused/code` });
 }
 
 function checkInstant(text: string, pointer: string, report: Report): void {

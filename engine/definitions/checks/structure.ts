@@ -6,9 +6,9 @@ import { listed, suggestion } from '../suggest.js';
 import { initialChild, nameOf, type Model, type StateNode } from '../model.js';
 import { isInherited } from './names.js';
 
-export const MAX_STATES = 500;
-export const MAX_DEPTH = 10;
-export const MAX_TRANSITIONS = 5_000;
+const MAX_STATES = 500;
+const MAX_DEPTH = 10;
+const MAX_TRANSITIONS = 5_000;
 
 const file = 'statechart.json';
 const stateKey = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N} _\-'()&+!?]{0,98}[\p{L}\p{M}\p{N}_\-)!?])?$/u;
@@ -21,7 +21,8 @@ export function checkStructure(model: Model, report: Report): void {
     checkInitial(state, report);
     if (state.type === 'history') checkHistory(state, report);
     else checkNoHistory(state, report);
-    if (state.spec.output !== undefined && state.parent && state.type !== 'final') report.add('OUTPUT_UNUSED', { file, pointer: `${state.pointer}/output`, what: 'key' }, { state: nameOf(state) });
+    if (state.spec.output !== undefined && state.parent && state.type !== 'final')
+      report.add('OUTPUT_UNUSED', { file, pointer: `${state.pointer}/output`, what: 'key' }, { state: nameOf(state) });
   }
   checkIds(model, report);
 }
@@ -31,7 +32,8 @@ function checkLimits({ states, transitions }: Model, report: Report): void {
   if (count > MAX_STATES) report.add('STATES_TOO_MANY', { file, pointer: '/states' }, { count, limit: MAX_STATES });
   if (transitions.length > MAX_TRANSITIONS) report.add('TRANSITIONS_TOO_MANY', { file, pointer: '' }, { count: transitions.length, limit: MAX_TRANSITIONS });
   const deepest = states.reduce<StateNode | null>((deep, state) => (state.depth > (deep?.depth ?? 0) ? state : deep), null);
-  if (deepest && deepest.depth > MAX_DEPTH) report.add('STATES_TOO_DEEP', { file, pointer: deepest.pointer, what: 'key' }, { count: deepest.depth, limit: MAX_DEPTH });
+  if (deepest && deepest.depth > MAX_DEPTH)
+    report.add('STATES_TOO_DEEP', { file, pointer: deepest.pointer, what: 'key' }, { count: deepest.depth, limit: MAX_DEPTH });
 }
 
 function checkKey(state: StateNode, report: Report): void {
@@ -49,7 +51,8 @@ function checkType(state: StateNode, report: Report): void {
   if (!state.parent && (state.type === 'final' || state.type === 'history')) wrong('it is the chart itself');
   if (state.type !== 'final' || !state.parent) return;
   for (const what of ['states', 'on', 'always', 'after', 'onDone', 'initial'] as const) {
-    if (isPresent(spec, what)) report.add('FINAL_CONTINUES', { file, pointer: `${pointer}/${what}`, what: 'key' }, { state: nameOf(state), what: `\`${what}\`` });
+    if (isPresent(spec, what))
+      report.add('FINAL_CONTINUES', { file, pointer: `${pointer}/${what}`, what: 'key' }, { state: nameOf(state), what: `\`${what}\`` });
   }
 }
 
@@ -89,7 +92,8 @@ function checkHistory(state: StateNode, report: Report): void {
 function checkNoHistory(state: StateNode, report: Report): void {
   const { spec, pointer } = state;
   if (spec.target !== undefined) report.add('TARGET_MISPLACED', { file, pointer: `${pointer}/target`, what: 'key' }, { state: nameOf(state), key: 'target' });
-  if (spec.history !== undefined && spec.history !== false) report.add('TARGET_MISPLACED', { file, pointer: `${pointer}/history`, what: 'key' }, { state: nameOf(state), key: 'history' });
+  if (spec.history !== undefined && spec.history !== false)
+    report.add('TARGET_MISPLACED', { file, pointer: `${pointer}/history`, what: 'key' }, { state: nameOf(state), key: 'history' });
 }
 
 /** Every state has an id, declared or made of its path; two alike hide one another. */
@@ -104,6 +108,10 @@ function checkIds({ key, files, states }: Model, report: Report): void {
       continue;
     }
     const blamed = state.spec.id !== undefined ? state : other;
-    report.add('ID_DUPLICATE', { file, pointer: blamed.spec.id !== undefined ? `${blamed.pointer}/id` : blamed.pointer }, { id: state.id, other: (blamed === state ? other : state).path || 'the chart' });
+    report.add(
+      'ID_DUPLICATE',
+      { file, pointer: blamed.spec.id !== undefined ? `${blamed.pointer}/id` : blamed.pointer },
+      { id: state.id, other: (blamed === state ? other : state).path || 'the chart' },
+    );
   }
 }

@@ -14,7 +14,11 @@ export function checkTargets(model: Model, report: Report): void {
     for (const [index, target] of list.entries()) {
       if (find(source, target)) continue;
       const at = typeof spec === 'object' && isObject(model, pointer) ? `${pointer}/target${Array.isArray(spec.target) ? `/${index}` : ''}` : pointer;
-      report.add('TARGET_UNKNOWN', { file, pointer: at }, { target: JSON.stringify(target), state: nameOf(source), suggestion: suggestTarget(model, source, target) });
+      report.add(
+        'TARGET_UNKNOWN',
+        { file, pointer: at },
+        { target: JSON.stringify(target), state: nameOf(source), suggestion: suggestTarget(model, source, target) },
+      );
     }
     const conflict = conflicting(targets);
     if (conflict) report.add('TARGETS_CONFLICT', { file, pointer: `${pointer}/target` }, { targets: conflict.map(({ path }) => path).join(' and ') });
@@ -22,7 +26,11 @@ export function checkTargets(model: Model, report: Report): void {
   for (const state of model.states) {
     const target = state.type === 'history' ? state.spec.target : undefined;
     if (target !== undefined && state.parent && !find(state, target)) {
-      report.add('TARGET_UNKNOWN', { file, pointer: `${state.pointer}/target` }, { target: JSON.stringify(target), state: nameOf(state), suggestion: suggestTarget(model, state, target) });
+      report.add(
+        'TARGET_UNKNOWN',
+        { file, pointer: `${state.pointer}/target` },
+        { target: JSON.stringify(target), state: nameOf(state), suggestion: suggestTarget(model, state, target) },
+      );
     }
   }
 }
@@ -35,7 +43,11 @@ function isObject(model: Model, pointer: string): boolean {
 }
 
 function suggestTarget(model: Model, source: StateNode, target: string): string {
-  const known = [...(source.parent?.children ?? []).map(({ key }) => key), ...source.children.map(({ key }) => `.${key}`), ...model.states.filter(({ spec }) => spec.id !== undefined).map(({ id }) => `#${id}`)];
+  const known = [
+    ...(source.parent?.children ?? []).map(({ key }) => key),
+    ...source.children.map(({ key }) => `.${key}`),
+    ...model.states.filter(({ spec }) => spec.id !== undefined).map(({ id }) => `#${id}`),
+  ];
   const near = suggestion(target, known);
   if (near !== '') return near;
   const elsewhere = model.states.find(({ key, parent }) => parent && key === target);

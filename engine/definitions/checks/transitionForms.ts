@@ -11,11 +11,16 @@ import { checkKnown } from './names.js';
 export function checkTransitionForms(model: Model, report: Report, { unreadable }: CheckContext): void {
   checkAgreement(model, report);
   if (unreadable.has('form.json')) return;
-  for (const { spec, pointer } of model.transitions) checkFormFields(spec.meta?.form, model, { report, file: 'statechart.json', pointer: `${pointer}/meta/form` });
+  for (const { spec, pointer } of model.transitions)
+    checkFormFields(spec.meta?.form, model, { report, file: 'statechart.json', pointer: `${pointer}/meta/form` });
   checkFormFields(model.files['process.json']?.create?.form, model, { report, file: 'process.json', pointer: '/create/form' });
 }
 
-function checkFormFields(list: readonly FormField[] | undefined, model: Model, { report, file, pointer }: { report: Report; file: string; pointer: string }): void {
+function checkFormFields(
+  list: readonly FormField[] | undefined,
+  model: Model,
+  { report, file, pointer }: { report: Report; file: string; pointer: string },
+): void {
   const seen = new Set<string>();
   for (const [index, { field, required }] of formFields(list, model.files['form.json']).entries()) {
     const at = `${pointer}/${index}${typeof list?.[index] === 'string' ? '' : '/field'}`;
@@ -28,7 +33,7 @@ function checkFormFields(list: readonly FormField[] | undefined, model: Model, {
 }
 
 /** Why nobody can fill a field, or null. */
-export function neverFilled(model: Model, field: string): string | null {
+function neverFilled(model: Model, field: string): string | null {
   const schema = model.fields.get(field);
   if (!schema) return null;
   if (schema.readOnly === true) return 'it is read-only';
@@ -58,7 +63,12 @@ function checkAgreement(model: Model, report: Report): void {
     if (distinct.size < 2) continue;
     for (const [index, later] of group.entries()) {
       const other = group.slice(0, index).find((earlier) => formText(earlier) !== formText(later) && mayCompete(earlier.source, later.source, event));
-      if (other) report.add('FORMS_DIFFER', { file: 'statechart.json', pointer: `${later.pointer}/meta/form` }, { event, where: `${other.source.path || 'the chart'} and ${later.source.path || 'the chart'}` });
+      if (other)
+        report.add(
+          'FORMS_DIFFER',
+          { file: 'statechart.json', pointer: `${later.pointer}/meta/form` },
+          { event, where: `${other.source.path || 'the chart'} and ${later.source.path || 'the chart'}` },
+        );
     }
   }
 }

@@ -23,7 +23,8 @@ function worst(part: Part, { searched, mayFailAtEnd }: { searched: boolean; mayF
   if (!places) return { kind: 'power', degree: 1 };
   const groups = loopGroups(places.next);
   // A loop at which the pattern may end is never tried again, because nothing behind it can fail.
-  const counts = (place: number): boolean => groups[place] !== -1 && (mayFailAtEnd || !places.next.some((_, other) => groups[other] === groups[place] && places.last.has(other)));
+  const counts = (place: number): boolean =>
+    groups[place] !== -1 && (mayFailAtEnd || !places.next.some((_, other) => groups[other] === groups[place] && places.last.has(other)));
   if (isExponential(places, groups, counts)) return { kind: 'exponential' };
   return { kind: 'power', degree: Math.max(1, longestChain(places, groups, counts)) };
 }
@@ -77,11 +78,14 @@ function longestChain(places: Places, groups: readonly number[], counts: (place:
   for (const from of loops) {
     for (const to of loops) {
       if (from === to || work > MAX_WORK) continue;
-      const found = (members.get(from) ?? []).some((p) => (members.get(to) ?? []).some((q) => work <= MAX_WORK && handsOver(places, groups, [p, q], (done) => void (work += done))));
+      const found = (members.get(from) ?? []).some((p) =>
+        (members.get(to) ?? []).some((q) => work <= MAX_WORK && handsOver(places, groups, [p, q], (done) => void (work += done))),
+      );
       if (found) follows.set(from, [...(follows.get(from) ?? []), to]);
     }
   }
-  const length = (loop: number, path: readonly number[]): number => 1 + Math.max(0, ...(follows.get(loop) ?? []).filter((to) => !path.includes(to)).map((to) => length(to, [...path, to])));
+  const length = (loop: number, path: readonly number[]): number =>
+    1 + Math.max(0, ...(follows.get(loop) ?? []).filter((to) => !path.includes(to)).map((to) => length(to, [...path, to])));
   return Math.max(0, ...loops.map((loop) => length(loop, [loop])));
 }
 

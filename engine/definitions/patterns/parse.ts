@@ -94,8 +94,9 @@ function charsText(rest: string): string {
     while (end < rest.length && rest[end] !== ']') end += rest[end] === '\\' ? 2 : 1;
     return rest.slice(0, end + 1);
   }
-  const escape = /^\\(?:u\{[0-9a-fA-F]+\}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[A-Za-z]|[pP]\{[^}]*\}|[^])/u.exec(rest);
-  return escape ? escape[0] : String.fromCodePoint(rest.codePointAt(0) ?? 0);
+  const escaped =
+    /^\\(?:u\{[0-9a-fA-F]+\}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|c[A-Za-z]|[pP]\{[^}]*\}|.)/su.exec(rest);
+  return escaped ? escaped[0] : String.fromCodePoint(rest.codePointAt(0) ?? 0);
 }
 
 /** Alternatives on the top level, as far as anchors tell. */

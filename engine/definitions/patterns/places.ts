@@ -23,7 +23,9 @@ interface Piece {
 export function placesOf(main: Part, searched: boolean): Places | null {
   const sets: CharSet[] = [];
   const next: number[][] = [];
-  const connect = (from: readonly number[], to: readonly number[]): void => from.forEach((place) => next[place]?.push(...to));
+  const connect = (from: readonly number[], to: readonly number[]): void => {
+    for (const place of from) next[place]?.push(...to);
+  };
 
   const build = (part: Part): Piece => {
     if (sets.length > MAX_PLACES) throw new RangeError('too many places');
@@ -37,7 +39,11 @@ export function placesOf(main: Part, searched: boolean): Places | null {
     const pieces = part.parts.map(build);
     return part.kind === 'alt' ? either(pieces) : pieces.reduce(join, { nullable: true, first: [], last: [] });
   };
-  const either = (pieces: readonly Piece[]): Piece => ({ nullable: pieces.some(({ nullable }) => nullable), first: pieces.flatMap(({ first }) => first), last: pieces.flatMap(({ last }) => last) });
+  const either = (pieces: readonly Piece[]): Piece => ({
+    nullable: pieces.some(({ nullable }) => nullable),
+    first: pieces.flatMap(({ first }) => first),
+    last: pieces.flatMap(({ last }) => last),
+  });
   const join = (one: Piece, other: Piece): Piece => {
     connect(one.last, other.first);
     return {

@@ -8,7 +8,11 @@ const step = { name: 'board', voters: { roles: ['auditor'] }, quorum: 'all' };
 const approval = { state: 'open', binds: ['title'], steps: [step] };
 const form = { 'form.json': { type: 'object', properties: { title: { type: 'string' } } } };
 const example = (on: object, more: object = {}) =>
-  chart({ open: { on: { APPROVE: vote('approve'), REFUSE: vote('refuse'), ...on } }, closed } as never, {}, { files: { ...form, 'process.json': { approvals: { cab: { ...approval, ...more } } } as never } });
+  chart(
+    { open: { on: { APPROVE: vote('approve'), REFUSE: vote('refuse'), ...on } }, closed } as never,
+    {},
+    { files: { ...form, 'process.json': { approvals: { cab: { ...approval, ...more } } } as never } },
+  );
 
 export const approvalProblems = {
   APPROVAL_UNKNOWN: {
@@ -36,7 +40,11 @@ export const approvalProblems = {
     severity: 'warning',
     message: 'No transition votes in the approval {approval}, so nobody can.',
     remedy: 'Add transitions to {state} whose actions are `vote` with the choices approve and refuse.',
-    bad: chart({ open: { on: { CLOSE: 'closed', ...handled } }, closed } as never, {}, { files: { ...form, 'process.json': { approvals: { cab: approval } } as never } }),
+    bad: chart(
+      { open: { on: { CLOSE: 'closed', ...handled } }, closed } as never,
+      {},
+      { files: { ...form, 'process.json': { approvals: { cab: approval } } as never } },
+    ),
     good: example(handled),
   },
   APPROVAL_STEP_DUPLICATE: {

@@ -8,7 +8,10 @@ const nested = (depth: number): Example => {
   return chart({ open: { ...open, ...states(depth) }, closed } as never);
 };
 const flat = (count: number): Example =>
-  chart({ ...Object.fromEntries(Array.from({ length: count - 1 }, (_, index) => [`s${index}`, { on: { NEXT: index === count - 2 ? 'closed' : `s${index + 1}` } }])), closed });
+  chart({
+    ...Object.fromEntries(Array.from({ length: count - 1 }, (_, index) => [`s${index}`, { on: { NEXT: index === count - 2 ? 'closed' : `s${index + 1}` } }])),
+    closed,
+  });
 
 export const chartProblems = {
   INVOKE_REFUSED: {
@@ -78,7 +81,8 @@ export const chartProblems = {
     severity: 'error',
     message: 'The chart has {count} transitions; {limit} are allowed.',
     remedy: 'Move transitions that several states share to the state around them.',
-    bad: () => chart({ open: { on: { ...Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`E${index}`, {}])), CLOSE: 'closed' } }, closed } as never),
+    bad: () =>
+      chart({ open: { on: { ...Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`E${index}`, {}])), CLOSE: 'closed' } }, closed } as never),
     good: simple,
   },
   ID_DUPLICATE: {
@@ -133,9 +137,14 @@ export const chartProblems = {
   HISTORY_MISPLACED: {
     severity: 'error',
     message: '{state} is a history state, but {reason}.',
-    remedy: 'A history state stands beside the states it remembers, with `history` (shallow or deep) and a `target`, nothing else; it is the initial state only with a target.',
+    remedy:
+      'A history state stands beside the states it remembers, with `history` (shallow or deep) and a `target`, nothing else; it is the initial state only with a target.',
     bad: chart({ open: { ...open, initial: 'inner', states: { inner: { on: { BACK: 'back' } }, back: { type: 'history', on: { GO: 'inner' } } } }, closed }),
-    good: chart({ open: { on: { CLOSE: 'closed', HOLD: 'held' }, initial: 'inner', states: { inner: {}, back: { type: 'history', history: 'deep' } } }, held: { on: { BACK: 'open.back' } }, closed }),
+    good: chart({
+      open: { on: { CLOSE: 'closed', HOLD: 'held' }, initial: 'inner', states: { inner: {}, back: { type: 'history', history: 'deep' } } },
+      held: { on: { BACK: 'open.back' } },
+      closed,
+    }),
   },
   TARGET_MISPLACED: {
     severity: 'error',

@@ -15,14 +15,22 @@ export const fileProblems = {
     severity: 'error',
     message: 'The key {key} stands here a second time; only the last one would count.',
     remedy: 'Remove one of the two, or join them.',
-    bad: { files: { 'statechart.json': '{"id":"example","initial":"open","states":{"open":{"on":{"CLOSE":"closed"},"on":{"CLOSE":"closed"}},"closed":{"type":"final"}}}' } },
+    bad: {
+      files: {
+        'statechart.json': '{"id":"example","initial":"open","states":{"open":{"on":{"CLOSE":"closed"},"on":{"CLOSE":"closed"}},"closed":{"type":"final"}}}',
+      },
+    },
     good: simple,
   },
   JSON_RESERVED_KEY: {
     severity: 'error',
     message: 'The key {key} is not allowed anywhere.',
     remedy: 'Choose another name.',
-    bad: { files: { 'statechart.json': '{"id":"example","initial":"open","states":{"open":{"on":{"CLOSE":"closed"}},"closed":{"type":"final","meta":{"__proto__":{}}}}}' } },
+    bad: {
+      files: {
+        'statechart.json': '{"id":"example","initial":"open","states":{"open":{"on":{"CLOSE":"closed"}},"closed":{"type":"final","meta":{"__proto__":{}}}}}',
+      },
+    },
     good: simple,
   },
   JSON_TEXT: {
@@ -70,7 +78,8 @@ export const fileProblems = {
   PROCESS_KEY: {
     severity: 'error',
     message: 'The name {key} can not be the key of a process.',
-    remedy: 'Name the folder with small letters, digits and single hyphens, beginning with a letter, at most 40 characters; engine words such as clock, approval and record are taken.',
+    remedy:
+      'Name the folder with small letters, digits and single hyphens, beginning with a letter, at most 40 characters; engine words such as clock, approval and record are taken.',
     bad: { ...simple, key: 'clock', files: { 'statechart.json': { initial: 'open', states: { open: { on: { CLOSE: 'closed' } }, closed } } } },
     good: simple,
   },

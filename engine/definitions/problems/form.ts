@@ -72,7 +72,10 @@ export const formProblems = {
     message: 'There is no list {name} in the shared rules.{suggestion}',
     remedy: 'Add the list to rules/policy, or name one that is there.',
     bad: fields({ reason: { type: 'string', 'x-charter': { choices: 'hold-reasons' } } }),
-    good: beside({ 'form.json': { type: 'object', properties: { reason: { type: 'string', 'x-charter': { choices: 'hold-reasons' } } } } }, { rules: { 'policy/hold-reasons.json': { kind: 'list', entries: [{ id: 'vendor', title: 'Vendor' }] } } }),
+    good: beside(
+      { 'form.json': { type: 'object', properties: { reason: { type: 'string', 'x-charter': { choices: 'hold-reasons' } } } } },
+      { rules: { 'policy/hold-reasons.json': { kind: 'list', entries: [{ id: 'vendor', title: 'Vendor' }] } } },
+    ),
   },
   CHOICE_DUPLICATE: {
     severity: 'error',
@@ -100,13 +103,30 @@ export const formProblems = {
     message: 'The form has no section {section}.{suggestion}',
     remedy: 'Add it to `x-charter.sections` of the form, or name one that is there.',
     bad: fields({ title: { type: 'string', 'x-charter': { section: 'what' } } }),
-    good: beside({ 'form.json': { type: 'object', properties: { title: { type: 'string', 'x-charter': { section: 'what' } } }, 'x-charter': { sections: [{ name: 'what', title: 'What' }] } } }),
+    good: beside({
+      'form.json': {
+        type: 'object',
+        properties: { title: { type: 'string', 'x-charter': { section: 'what' } } },
+        'x-charter': { sections: [{ name: 'what', title: 'What' }] },
+      },
+    }),
   },
   SECTION_DUPLICATE: {
     severity: 'error',
     message: 'The section {section} is declared twice.',
     remedy: 'Remove one of the two.',
-    bad: beside({ 'form.json': { type: 'object', properties: {}, 'x-charter': { sections: [{ name: 'what', title: 'What' }, { name: 'what', title: 'More' }] } } }),
+    bad: beside({
+      'form.json': {
+        type: 'object',
+        properties: {},
+        'x-charter': {
+          sections: [
+            { name: 'what', title: 'What' },
+            { name: 'what', title: 'More' },
+          ],
+        },
+      },
+    }),
     good: beside({ 'form.json': { type: 'object', properties: {}, 'x-charter': { sections: [{ name: 'what', title: 'What' }] } } }),
   },
   WIDGET_UNFIT: {

@@ -39,7 +39,11 @@ export function beside(files: Example['files'], more: Omit<Example, 'files'> = {
 
 /** An example whose CLOSE asks for these fields of a form with these properties. */
 export function asking(properties: JsonObject, form: Json, more: Omit<Example, 'files'> & { readonly files?: Example['files'] } = {}): Example {
-  return chart({ open: { on: { CLOSE: { target: 'closed', meta: { form } } } }, closed }, {}, { ...more, files: { 'form.json': { type: 'object', properties }, ...more.files } });
+  return chart(
+    { open: { on: { CLOSE: { target: 'closed', meta: { form } } } }, closed },
+    {},
+    { ...more, files: { 'form.json': { type: 'object', properties }, ...more.files } },
+  );
 }
 
 /** The simplest good example. */

@@ -31,8 +31,19 @@ export const nameProblems = {
     severity: 'error',
     message: 'The computed field {field} depends on itself: {path}.',
     remedy: 'Take one of the fields out of the rule of another.',
-    bad: beside({ 'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } }, 'rules.json': { values: { a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] }, b: { if: [{ present: { var: 'record.a' } }, { var: 'record.a' }, 0] } } } }),
-    good: beside({ 'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } }, 'rules.json': { values: { a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] } } } }),
+    bad: beside({
+      'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } },
+      'rules.json': {
+        values: {
+          a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] },
+          b: { if: [{ present: { var: 'record.a' } }, { var: 'record.a' }, 0] },
+        },
+      },
+    }),
+    good: beside({
+      'form.json': { type: 'object', properties: { a: { type: 'number' }, b: { type: 'number' } } },
+      'rules.json': { values: { a: { if: [{ present: { var: 'record.b' } }, { var: 'record.b' }, 0] } } },
+    }),
   },
   ACTION_UNKNOWN: {
     severity: 'error',
@@ -52,7 +63,10 @@ export const nameProblems = {
     severity: 'error',
     message: '{name} is a list of actions and takes no `params`.',
     remedy: 'Remove `params`, or use a built-in action.',
-    bad: onClose({ type: 'tell', params: { to: 'x' } }, { files: { 'rules.json': { actions: { tell: [{ type: 'webhook', params: { target: 'status-page' } }] } } } }),
+    bad: onClose(
+      { type: 'tell', params: { to: 'x' } },
+      { files: { 'rules.json': { actions: { tell: [{ type: 'webhook', params: { target: 'status-page' } }] } } } },
+    ),
     good: onClose({ type: 'tell' }, { files: { 'rules.json': { actions: { tell: [{ type: 'webhook', params: { target: 'status-page' } }] } } } }),
   },
   ACTION_INCOMPLETE: {
@@ -60,14 +74,24 @@ export const nameProblems = {
     message: 'This {name} can not be carried out: {reason}.',
     remedy: 'See the parameters of {name} in the published schema.',
     bad: onClose({ type: 'signal', params: { event: 'closed' } }, {}),
-    good: onClose({ type: 'signal', params: { event: 'closed', link: 'problem' } }, { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } }),
+    good: onClose(
+      { type: 'signal', params: { event: 'closed', link: 'problem' } },
+      { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } },
+    ),
   },
   CANCEL_UNKNOWN: {
     severity: 'error',
     message: 'No `raise` has the id {id}.{suggestion}',
     remedy: 'Give the `raise` that is to be taken back this id.',
     bad: onClose({ type: 'cancel', params: { id: 'reminder' } }),
-    good: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: 'P1D', id: 'reminder' } }, exit: { type: 'cancel', params: { id: 'reminder' } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
+    good: chart({
+      open: {
+        entry: { type: 'raise', params: { event: 'REMIND', delay: 'P1D', id: 'reminder' } },
+        exit: { type: 'cancel', params: { id: 'reminder' } },
+        on: { CLOSE: 'closed', REMIND: {} },
+      },
+      closed,
+    }),
   },
   ROLE_UNKNOWN: {
     severity: 'error',
@@ -88,14 +112,20 @@ export const nameProblems = {
     message: 'The field {field} names neither a user nor a team, so nobody would be named by it.',
     remedy: 'Give the field `x-charter.reference` of the kind user or team, or name another field.',
     bad: beside({ ...title, 'process.json': { read: { named: ['title'] } } }),
-    good: beside({ 'form.json': { type: 'object', properties: { caller: { type: 'string', 'x-charter': { reference: { kind: 'user' } } } } }, 'process.json': { read: { named: ['caller', 'createdBy'] } } }),
+    good: beside({
+      'form.json': { type: 'object', properties: { caller: { type: 'string', 'x-charter': { reference: { kind: 'user' } } } } },
+      'process.json': { read: { named: ['caller', 'createdBy'] } },
+    }),
   },
   MESSAGE_UNKNOWN: {
     severity: 'error',
     message: 'There is no message {name}.{suggestion}',
     remedy: 'Add it to messages.json, or name one that is there or in a message set of rules/policy.',
     bad: onClose({ type: 'notify', params: { to: 'role:auditor', message: 'assigned' } }),
-    good: onClose({ type: 'notify', params: { to: 'role:auditor', message: 'assigned' } }, { files: { 'messages.json': { assigned: { subject: 'It is yours', text: 'See {{record.number}}.' } } } }),
+    good: onClose(
+      { type: 'notify', params: { to: 'role:auditor', message: 'assigned' } },
+      { files: { 'messages.json': { assigned: { subject: 'It is yours', text: 'See {{record.number}}.' } } } },
+    ),
   },
   MESSAGE_PLACE: {
     severity: 'error',
@@ -116,7 +146,10 @@ export const nameProblems = {
     message: 'process.json has no link {name}.{suggestion}',
     remedy: 'Declare it under `links` of process.json, or name one that is there.',
     bad: onClose({ type: 'signal', params: { event: 'closed', link: 'problem' } }),
-    good: onClose({ type: 'signal', params: { event: 'closed', link: 'problem' } }, { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } }),
+    good: onClose(
+      { type: 'signal', params: { event: 'closed', link: 'problem' } },
+      { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } },
+    ),
   },
   STATE_UNKNOWN: {
     severity: 'error',

@@ -2,8 +2,17 @@
 import { beside, simple, type ProblemKind } from './kind.js';
 
 const form = { 'form.json': { type: 'object', properties: { title: { type: 'string' }, amount: { type: 'number' }, by: { type: 'string' } } } };
-const clock = (more: object, extra: object = {}) => beside({ 'process.json': { clocks: { resolution: { runs: { in: ['open'] }, target: 'PT4H', ...more } }, ...extra } as never });
-const schedule = (more: object, files: object = {}) => beside({ ...form, ...files, 'process.json': { create: { form: [{ field: 'title', required: true }] }, schedules: { weekly: { cron: '0 6 * * 1', create: { data: { title: 'Review' } }, ...more } } } as never });
+const clock = (more: object, extra: object = {}) =>
+  beside({ 'process.json': { clocks: { resolution: { runs: { in: ['open'] }, target: 'PT4H', ...more } }, ...extra } as never });
+const schedule = (more: object, files: object = {}) =>
+  beside({
+    ...form,
+    ...files,
+    'process.json': {
+      create: { form: [{ field: 'title', required: true }] },
+      schedules: { weekly: { cron: '0 6 * * 1', create: { data: { title: 'Review' } }, ...more } },
+    } as never,
+  });
 
 export const processProblems = {
   PREFIX_INVALID: {
@@ -32,7 +41,10 @@ export const processProblems = {
     message: 'The column {column} shows a {kind}, but the field {field} is no reference to one.',
     remedy: 'Give the field `x-charter.reference` of the kind {kind}.',
     bad: beside({ ...form, 'process.json': { columns: { assignee: 'by' } } }),
-    good: beside({ 'form.json': { type: 'object', properties: { by: { type: 'string', 'x-charter': { reference: { kind: 'user' } } } } }, 'process.json': { columns: { assignee: 'by' } } }),
+    good: beside({
+      'form.json': { type: 'object', properties: { by: { type: 'string', 'x-charter': { reference: { kind: 'user' } } } } },
+      'process.json': { columns: { assignee: 'by' } },
+    }),
   },
   CLOCK_WARNING: {
     severity: 'error',

@@ -9,19 +9,26 @@ export const scenarioProblems = {
     severity: 'error',
     message: 'Two {what} are named {name}.',
     remedy: 'Give each a name of its own.',
-    bad: beside({ 'scenarios.json': { scenarios: [{ name: 'a walk', steps: [close] }, { name: 'a walk', steps: [close] }] } }),
+    bad: beside({
+      'scenarios.json': {
+        scenarios: [
+          { name: 'a walk', steps: [close] },
+          { name: 'a walk', steps: [close] },
+        ],
+      },
+    }),
     good: steps(close),
   },
   SCENARIO_STEP: {
     severity: 'error',
     message: 'A step {reason}.',
-    remedy: 'Give each step one of event, signal, comment and wait (or only `expect`).',
-    bad: steps({ event: 'CLOSE', wait: 'PT1H' }),
-    good: steps({ wait: 'PT1H' }, close),
+    remedy: 'Give each step one of event, signal and comment, or only `wait` or `expect`; `wait` beside another comes first.',
+    bad: steps({ event: 'CLOSE', comment: 'Done.' }),
+    good: steps({ wait: 'PT1H' }, { wait: 'PT1H', ...close }),
   },
   SCENARIO_USER: {
-    severity: 'error',
-    message: 'The scenario has no user {user}.{suggestion}',
+    severity: 'warning',
+    message: 'The scenario has no user {user}, who therefore holds no role.{suggestion}',
     remedy: 'Add the user to `given.users`.',
     bad: steps({ ...close, as: 'ann' }),
     good: beside({ 'scenarios.json': { scenarios: [{ name: 'a walk', given: { users: { ann: {} } }, steps: [{ ...close, as: 'ann' }] }] } }),

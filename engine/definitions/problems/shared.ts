@@ -2,14 +2,22 @@
 import { beside, type ProblemKind } from './kind.js';
 
 const rules = (files: object) => beside({}, { rules: files as never });
-const table = { kind: 'table', inputs: [{ name: 'impact', type: 'string', values: ['low', 'high'] }], output: { name: 'priority', type: 'string' }, rows: [{ when: ['high'], then: 'P1' }], default: 'P3' };
+const table = {
+  kind: 'table',
+  inputs: [{ name: 'impact', type: 'string', values: ['low', 'high'] }],
+  output: { name: 'priority', type: 'string' },
+  // biome-ignore lint/suspicious/noThenProperty: the format calls a row's result so
+  rows: [{ when: ['high'], then: 'P1' }],
+  default: 'P3',
+};
 const calendar = { kind: 'calendar', zone: 'Europe/Vienna', week: { mon: [{ from: '08:00', to: '17:00' }] } };
 
 export const sharedProblems = {
   SHARED_FILE: {
     severity: 'error',
     message: '{path} is no place for a shared rule: {reason}.',
-    remedy: 'Put tables, lists, roles and messages as policy/<name>.json and calendars, tables and lists as reference/<name>.json, with names of small letters, digits and hyphens.',
+    remedy:
+      'Put tables, lists, roles and messages as policy/<name>.json and calendars, tables and lists as reference/<name>.json, with names of small letters, digits and hyphens.',
     bad: rules({ 'policy/Priority Table.json': table }),
     good: rules({ 'policy/priority.json': table }),
   },
@@ -31,7 +39,10 @@ export const sharedProblems = {
     severity: 'error',
     message: '{name} is already declared in {other}.',
     remedy: 'Declare it once.',
-    bad: rules({ 'policy/roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } }, 'policy/more-roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } } }),
+    bad: rules({
+      'policy/roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } },
+      'policy/more-roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } },
+    }),
     good: rules({ 'policy/roles.json': { kind: 'roles', roles: { desk: { title: 'Desk' } } } }),
   },
 } as const satisfies Record<string, ProblemKind>;

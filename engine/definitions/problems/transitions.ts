@@ -19,7 +19,18 @@ export const transitionProblems = {
     message: 'The targets {targets} can not be active together.',
     remedy: 'Several targets must lie in different regions of one parallel state.',
     bad: chart({ open: { on: { CLOSE: { target: ['closed', 'other'] } } }, other: { on: { CLOSE: 'closed' } }, closed }),
-    good: chart({ open: { on: { BOTH: { target: ['#b1', '#b2'] }, CLOSE: 'closed' } }, both: { type: 'parallel', on: { CLOSE: 'closed' }, states: { one: { initial: 'x', states: { x: { on: { GO: 'y' } }, y: { id: 'b1' } } }, two: { initial: 'x', states: { x: { on: { GO: 'y' } }, y: { id: 'b2' } } } } }, closed }),
+    good: chart({
+      open: { on: { BOTH: { target: ['#b1', '#b2'] }, CLOSE: 'closed' } },
+      both: {
+        type: 'parallel',
+        on: { CLOSE: 'closed' },
+        states: {
+          one: { initial: 'x', states: { x: { on: { GO: 'y' } }, y: { id: 'b1' } } },
+          two: { initial: 'x', states: { x: { on: { GO: 'y' } }, y: { id: 'b2' } } },
+        },
+      },
+      closed,
+    }),
   },
   GUARD_EMPTY: {
     severity: 'error',
@@ -59,7 +70,8 @@ export const transitionProblems = {
   EVENT_ENGINE: {
     severity: 'error',
     message: '{event} has a dot, so only the engine could send it, but the engine has no such event.{suggestion}',
-    remedy: 'Name an event without a dot, or one of: clock.<clock>.warning, clock.<clock>.breached, approval.<approval>.approved, .refused, .lapsed, record.comment, record.attachment, record.link, record.unlink, <process>.<signal>.',
+    remedy:
+      'Name an event without a dot, or one of: clock.<clock>.warning, clock.<clock>.breached, approval.<approval>.approved, .refused, .lapsed, record.comment, record.attachment, record.link, record.unlink, <process>.<signal>.',
     bad: chart({ open: { on: { CLOSE: 'closed', 'xstate.done.state.example.open': 'closed' } }, closed }),
     good: chart({ open: { on: { CLOSE: 'closed', 'record.comment': {}, 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
   },
@@ -81,8 +93,36 @@ export const transitionProblems = {
     severity: 'error',
     message: 'The candidates of {event} ask for different fields ({where}); what is asked must be known before one is selected.',
     remedy: 'Give all candidates of an event the same form, or use two events.',
-    bad: chart({ open: { on: { CLOSE: [{ target: 'open', guard: 'urgent', meta: { form: ['note'] } }, { target: 'closed', meta: { form: ['other'] } }] } }, closed }, {}, withRules),
-    good: chart({ open: { on: { CLOSE: [{ target: 'open', guard: 'urgent', meta: { form: ['note'] } }, { target: 'closed', meta: { form: [{ field: 'note' }] } }] } }, closed }, {}, withRules),
+    bad: chart(
+      {
+        open: {
+          on: {
+            CLOSE: [
+              { target: 'open', guard: 'urgent', meta: { form: ['note'] } },
+              { target: 'closed', meta: { form: ['other'] } },
+            ],
+          },
+        },
+        closed,
+      },
+      {},
+      withRules,
+    ),
+    good: chart(
+      {
+        open: {
+          on: {
+            CLOSE: [
+              { target: 'open', guard: 'urgent', meta: { form: ['note'] } },
+              { target: 'closed', meta: { form: [{ field: 'note' }] } },
+            ],
+          },
+        },
+        closed,
+      },
+      {},
+      withRules,
+    ),
   },
   LOOP_ENDLESS: {
     severity: 'error',
@@ -95,8 +135,24 @@ export const transitionProblems = {
     severity: 'warning',
     message: 'If all guards on the way hold the record never comes to rest: {path}.',
     remedy: 'See to it that the guards exclude each other, or that an action on the way changes what one of them reads.',
-    bad: chart({ open: { always: { target: 'other', guard: 'urgent' }, on: { CLOSE: 'closed' } }, other: { always: { target: 'open', guard: 'urgent' }, on: { CLOSE: 'closed' } }, closed }, {}, withRules),
-    good: chart({ open: { always: { target: 'other', guard: 'urgent' }, on: { CLOSE: 'closed' } }, other: { always: { target: 'open', guard: 'urgent', actions: { type: 'set', params: { urgent: false } } }, on: { CLOSE: 'closed' } }, closed }, {}, withRules),
+    bad: chart(
+      {
+        open: { always: { target: 'other', guard: 'urgent' }, on: { CLOSE: 'closed' } },
+        other: { always: { target: 'open', guard: 'urgent' }, on: { CLOSE: 'closed' } },
+        closed,
+      },
+      {},
+      withRules,
+    ),
+    good: chart(
+      {
+        open: { always: { target: 'other', guard: 'urgent' }, on: { CLOSE: 'closed' } },
+        other: { always: { target: 'open', guard: 'urgent', actions: { type: 'set', params: { urgent: false } } }, on: { CLOSE: 'closed' } },
+        closed,
+      },
+      {},
+      withRules,
+    ),
   },
   DELAY_UNKNOWN: {
     severity: 'error',
@@ -110,7 +166,13 @@ export const transitionProblems = {
     message: '{found} is not a delay: {reason}.',
     remedy: 'Write an ISO 8601 duration such as "PT4H" or "P5D", milliseconds from 0 on, or a rule that gives one of these.',
     bad: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: 'tomorrow' } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
-    good: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: { if: [{ present: { var: 'actor.id' } }, 'P1D', 'P2D'] } } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
+    good: chart({
+      open: {
+        entry: { type: 'raise', params: { event: 'REMIND', delay: { if: [{ present: { var: 'actor.id' } }, 'P1D', 'P2D'] } } },
+        on: { CLOSE: 'closed', REMIND: {} },
+      },
+      closed,
+    }),
   },
   DELAY_SHAPE: {
     severity: 'error',
