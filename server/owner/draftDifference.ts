@@ -26,7 +26,10 @@ function compare(before: Json | undefined, after: Json | undefined, place: Place
       compare(before[key], after[key], { ...place, pointer: `${place.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` }),
     );
   }
-  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    return before.flatMap((each, index) => compare(each as Json, after[index] as Json, { ...place, pointer: `${place.pointer}/${index}` }));
+  }
+  if (before === after) return [];
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   return [{ ...place, kind, before: before ?? null, after: after ?? null, sentence: sentence(place, kind) }];
 }
