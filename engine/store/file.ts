@@ -29,7 +29,8 @@ export function stateOf(file: string): 'missing' | 'empty' | 'present' {
     return refuse('What should be its folder is a file.');
   }
   if (!existsSync(file)) {
-    return 'missing';
+    // SQLite would play it into the new file.
+    return existsSync(`${file}-wal`) ? refuse('The file is gone but its write-ahead log (-wal) is still there. Put the file back, or move the log away.') : 'missing';
   }
   const { size, isDirectory } = { size: statSync(file).size, isDirectory: statSync(file).isDirectory() };
   if (isDirectory) {
@@ -64,6 +65,17 @@ function checkHeader(file: string, size: number, refuse: (reason: string) => nev
   if (walIsEmpty && size < view.getUint32(28) * pageSize) {
     refuse('The database file is damaged: its end is missing. Restore it from a backup.');
   }
+}
+
+/** A check that the file is still the one it is now: writing on into a file that was removed or replaced would acknowledge what no restart finds. Throws READ_ONLY. */
+export function samePlace(file: string): () => void {
+  const { ino, dev } = statSync(file);
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false });
+    if (now?.ino !== ino || now.dev !== dev) {
+      throw new EngineError('READ_ONLY', { path: file, reason: 'The database file is gone or was replaced. Put it back, or restart with the new one.' });
+    }
+  };
 }
 
 /**

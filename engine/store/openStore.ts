@@ -9,7 +9,7 @@ import { prepareWrite } from './dialect/sqliteWrite.js';
 import type { Driver } from './driver/contract.js';
 import { loadDriver } from './driver/load.js';
 import { failure, openingFailure } from './failures.js';
-import { fileOf, makeFile, stateOf } from './file.js';
+import { fileOf, makeFile, samePlace, stateOf } from './file.js';
 import { migrate } from './migrate.js';
 import { claimLibrary } from './oneLibrary.js';
 import { rememberSource } from './sources.js';
@@ -31,7 +31,7 @@ const usualMaxWaiting = 10_000;
 export async function openStore(options: StoreOptions, clock: Clock): Promise<Store> {
   const file = fileOf(options.url);
   const driver = loadDriver(options.driver ?? 'auto');
-  await prepareFile(file, driver, options.mayBeEmpty ?? false).catch((cause: unknown) => {
+  await prepareFile(file, driver, options).catch((cause: unknown) => {
     throw openingFailure(file, cause);
   });
   const release = claimLibrary(file, driver.name);
@@ -50,10 +50,13 @@ export async function openStore(options: StoreOptions, clock: Clock): Promise<St
   }
 }
 
-async function prepareFile(file: string, driver: Driver, mayBeEmpty: boolean): Promise<void> {
+async function prepareFile(file: string, driver: Driver, { mayBeEmpty, mustExist }: StoreOptions): Promise<void> {
   const state = stateOf(file);
   if (state === 'empty' && !mayBeEmpty) {
     throw new EngineError('STORE_UNUSABLE', { path: file, reason: 'The file exists but is empty: it holds no records. Remove it to begin anew, or restore a backup.' });
+  }
+  if (state === 'missing' && mustExist) {
+    throw new EngineError('STORE_UNUSABLE', { path: file, reason: 'There is no such file.' });
   }
   if (state === 'missing') {
     await makeFile(file, async (draft) => {
@@ -100,7 +103,7 @@ async function settingsOf(database: Database): Promise<JsonObject> {
 
 function assemble(database: Database, options: StoreOptions, clock: Clock, release: () => void): Store {
   const { reader } = database;
-  const writer = createWriter(database.writer, { batch: options.batch ?? usualBatch, maxWaiting: options.maxWaiting ?? usualMaxWaiting });
+  const writer = createWriter(database.writer, { batch: options.batch ?? usualBatch, maxWaiting: options.maxWaiting ?? usualMaxWaiting, check: samePlace(database.file) });
   let closing: Promise<void> | null = null;
   const store: Store = {
     dialect: 'sqlite',

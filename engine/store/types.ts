@@ -391,6 +391,8 @@ export interface StoreOptions {
   readonly driver?: 'auto' | 'sqlite3' | 'node:sqlite';
   /** An existing but empty file is refused unless set: it would silently be an empty store. */
   readonly mayBeEmpty?: boolean;
+  /** A missing file is refused instead of made: for commands that look at a store, or change one. */
+  readonly mustExist?: boolean;
   /** Units waiting beyond this are refused with BUSY. Default 10,000. */
   readonly maxWaiting?: number;
   /** Largest number of units in one transaction. Default 64. */

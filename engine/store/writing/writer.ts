@@ -25,6 +25,8 @@ export type Explain = (connection: Connection, cause: unknown) => Promise<Engine
 export interface WriterOptions {
   readonly batch: number;
   readonly maxWaiting: number;
+  /** Throws READ_ONLY when the file must not be written now. Asked before each batch. */
+  readonly check: () => void;
 }
 
 /** Starts a queue over `connection`, which no one else may use. */
@@ -49,6 +51,7 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
       const batch = waiting.slice(0, options.batch);
       waiting = waiting.slice(options.batch);
       try {
+        options.check();
         await runBatch(connection, batch);
       } catch (cause) {
         giveUp(batch, cause);

@@ -75,6 +75,16 @@ describe('opening a store', () => {
     expect(() => statSync(join(folder, 'absent'))).toThrow();
   });
 
+  it('refuses a missing file when it must exist, and makes nothing', async () => {
+    await expect(open({ mustExist: true })).rejects.toEqual(unusable('no such file'));
+    expect(() => statSync(file)).toThrow();
+  });
+
+  it('refuses to begin anew beside the log of a lost file', async () => {
+    writeFileSync(`${file}-wal`, 'x');
+    await expect(open()).rejects.toEqual(unusable('write-ahead log'));
+  });
+
   it('refuses a folder in place of the file', async () => {
     mkdirSync(file);
     await expect(open()).rejects.toEqual(unusable('a folder where the database file should be'));

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -64,7 +64,7 @@ function start(command: string, args: readonly string[]): Running {
   };
 }
 
-const run = (task: string, name: string, count = 0): Running => start(process.execPath, [program, test.url, task, name, String(count)]);
+const run = (task: string, name: string, count = 0, url = test.url): Running => start(process.execPath, [program, url, task, name, String(count)]);
 
 describe('several programs on one store', () => {
   it('write at once without losing, doubling or forking anything', async () => {
@@ -80,6 +80,28 @@ describe('several programs on one store', () => {
     }
     expect(entries.map((entry) => entry.sequence)).toEqual(Array.from({ length: 2 * count }, (_, place) => place + 1));
     entries.slice(1).forEach((entry, place) => void expect(entry.previousHash).toBe(entries[place]?.hash));
+  });
+});
+
+describe('several programs that start at once', () => {
+  it('make one store between them', async () => {
+    const url = `sqlite:${join(test.folder, 'fresh.sqlite')}`;
+    const lines = await Promise.all(['one', 'two', 'three'].map((name) => run('write', name, 5, url).line('[')));
+    expect(new Set(lines.flatMap((line) => JSON.parse(line) as string[])).size).toBe(15);
+    expect(readdirSync(test.folder).filter((name) => name.includes('.new-'))).toEqual([]);
+  });
+});
+
+describe('a database file that is taken away', () => {
+  it('makes the store read-only at once, and is used again when it is back', async () => {
+    const away = `${test.file}.away`;
+    renameSync(test.file, away);
+    await expect(test.store.setMeta('a', 'b')).rejects.toMatchObject({ code: 'READ_ONLY', facts: { reason: expect.stringContaining('gone') } });
+    expect(test.store.readOnly()).toBe(true);
+    renameSync(away, test.file);
+    await expect.poll(() => test.store.readOnly(), { timeout: 5_000 }).toBe(false);
+    await test.store.setMeta('a', 'c');
+    expect(await test.store.meta('a')).toBe('c');
   });
 });
 

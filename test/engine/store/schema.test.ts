@@ -37,9 +37,4 @@ describe('the schema', () => {
       expect((await writer.all<{ name: string }>('SELECT name FROM schema_migrations')).map((row) => row.name)).toEqual(['0001-first', '0002-good']);
     });
   });
-
-  it('lets two programs migrate at once', async () => {
-    const next = { name: '0002-next', sqlite: 'CREATE TABLE next (a TEXT) STRICT;' };
-    await withDatabase((one) => withDatabase((two) => Promise.all([migrate(one.writer, test.file, [...migrations, next]), migrate(two.writer, test.file, [...migrations, next])])));
-  });
 });
