@@ -4,9 +4,12 @@ import type { Configuration } from './compile.js';
 import { noteThreshold } from './clocks.js';
 import type { StepContext } from './step.js';
 
-/** A name with a dot, a wildcard or nothing at all never comes from outside. */
+/** Steps of the engine's own whose names have no dot. */
+const ownNames: ReadonlySet<string> = new Set(['imported', 'erased', 'migrated']);
+
+/** A name with a dot, a wildcard, nothing at all or one of the engine's own never comes from outside. */
 export function isInternalName(type: string): boolean {
-  return type === '' || type.includes('.') || type.includes('*');
+  return type === '' || type.includes('.') || type.includes('*') || ownNames.has(type);
 }
 
 interface ReservedStep {

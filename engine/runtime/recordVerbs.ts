@@ -1,6 +1,5 @@
 /** The verbs that change records. Each builds one command and hands it to the one door. */
 import { createHash } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { mayRead, writesNothing } from '../core/access.js';
 import { isInternalName } from '../core/internal.js';
 import type { CreateRequest, Engine, SendRequest, StepResult } from '../engine.js';
@@ -10,6 +9,7 @@ import { keepAttachment } from './attachments.js';
 import { currentProcess, type EngineContext, findRecord, readableRecord } from './context.js';
 import { whatChanged } from './conflict.js';
 import { onceOnly } from './idempotency.js';
+import { newId } from './ids.js';
 import type { StepOptions } from './steps.js';
 
 const COMMENT_LENGTH = 20_000;
@@ -32,7 +32,7 @@ function createCommand({ library, clock }: EngineContext, request: CreateRequest
   library.current(request.process);
   const now = clock.now();
   const at = request.at ?? now;
-  return { kind: 'create', process: request.process, record: uuidv7({ msecs: at }), type: 'create', data: request.data, actor: request.actor, origin: request.origin ?? 'person', internal: false, at, recordedAt: now, ...(request.onBehalfOf ? { onBehalfOf: request.onBehalfOf } : {}) };
+  return { kind: 'create', process: request.process, record: newId(at), type: 'create', data: request.data, actor: request.actor, origin: request.origin ?? 'person', internal: false, at, recordedAt: now, ...(request.onBehalfOf ? { onBehalfOf: request.onBehalfOf } : {}) };
 }
 
 async function send(context: EngineContext, request: SendRequest): Promise<StepResult> {
@@ -84,7 +84,7 @@ async function comment(context: EngineContext, request: Parameters<Engine['comme
   const at = request.at ?? context.clock.now();
   const requester = program.process.columns?.requester;
   const byRequester = actor.id === row.record.createdBy || (requester !== undefined && row.record.data[requester] === actor.id);
-  const id = uuidv7({ msecs: at });
+  const id = newId(at);
   return onceOnly(context, { key: request.idempotency, actor }, (options) =>
     context.steps.run(internalCommand(context, { record: row.record.id, actor, type: 'record.comment', data: { id, text, internal: isInternal, byRequester }, at, origin: request.origin ?? 'person' }), {
       ...options,
@@ -99,7 +99,7 @@ async function attach(context: EngineContext, request: Parameters<Engine['attach
   const { row } = await readableRecord(context, request.record, actor);
   if (writesNothing(actor)) throw new EngineError('ROLE_REFUSED', { event: 'record.attachment', needed: [] });
   const at = context.clock.now();
-  const id = uuidv7({ msecs: at });
+  const id = newId(at);
   const kept = await keepAttachment(context.attachmentsDir, id, request);
   const sha256 = createHash('sha256').update(request.content).digest('hex');
   const data: JsonObject = { id, name: kept.name, type: kept.type, size: request.content.byteLength, sha256 };

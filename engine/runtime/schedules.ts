@@ -1,9 +1,9 @@
 /** Schedules that open records by themselves. node-cron knows the patterns; the store knows which occurrence was served. */
 import { createTask, type ScheduledTask } from 'node-cron';
-import { v7 as uuidv7 } from 'uuid';
 import type { ScheduleSpec } from '../definitions/authored.js';
 import type { QueueStore } from '../store/types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
+import { newId } from './ids.js';
 import type { Steps } from './steps.js';
 
 const MINUTE = 60_000;
@@ -63,7 +63,7 @@ async function open({ queue, steps }: { queue: QueueStore; steps: Steps }, { sch
   const scope = `schedule:${schedule.key}:${at}`;
   if (!(await queue.idempotency(scope, at))) {
     await steps.run(
-      { kind: 'create', process: schedule.process, record: uuidv7({ msecs: at }), type: 'create', data: schedule.spec.create.data, actor: { id: 'schedule', roles: [], teams: [] }, origin: 'schedule', internal: true, at, recordedAt: at },
+      { kind: 'create', process: schedule.process, record: newId(at), type: 'create', data: schedule.spec.create.data, actor: { id: 'schedule', roles: [], teams: [] }, origin: 'schedule', internal: true, at, recordedAt: at },
       { idempotency: () => ({ scope, bodyHash: '', answer: '{}', expiresAt: at + LOOK_BACK * 2 }) },
     );
   }

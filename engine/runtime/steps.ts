@@ -2,7 +2,6 @@
  * The one door: command, load, decide, commit. Every change of a record passes through `run`, whoever asks for it.
  * From reading a record's newest state to queueing its write nothing waits, so commands keep their order of arrival.
  */
-import { v7 as uuidv7 } from 'uuid';
 import { type Decision, decide } from '../core/decide.js';
 import type { Program } from '../core/program.js';
 import { EngineError } from '../errors.js';
@@ -10,6 +9,7 @@ import type { AttachmentRow, CommentRow, IdempotencyRow, LinkRow, RecordStore, W
 import type { ChildCreation, Command, RecordState, Timer } from '../types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
 import type { Directory } from './directory.js';
+import { newId } from './ids.js';
 import type { Latest } from './latest.js';
 import { createLookups, type FetchedLookups } from './lookups.js';
 import { toWrite, type Written } from './writes.js';
@@ -142,7 +142,7 @@ function layOut(parts: StepParts, attempt: Attempt, needed: Needs): Planned {
   const { command, options, lookups, numbers } = attempt;
   const before = command.kind === 'create' ? null : (parts.latest.get(command.record) ?? null);
   // A migration is decided by the version it leads to.
-  const program = before ? parts.library.program(command.type === 'migrated' ? String(command.data['to']) : before.definition) : parts.library.current(command.process ?? '');
+  const program = before ? parts.library.program(command.internal && command.type === 'migrated' ? String(command.data['to']) : before.definition) : parts.library.current(command.process ?? '');
   if (before) options.allow?.(before, program);
   let used = 0;
   const number = (of: Program): string => {
@@ -177,7 +177,7 @@ interface DecidedChild {
 function decideChild(parts: StepParts, attempt: Attempt, making: { child: ChildCreation; number: (of: Program) => string; parent: Command }): DecidedChild {
   const { child, parent } = making;
   const program = parts.library.current(child.process);
-  const command: Command = { ...parent, kind: 'create', process: child.process, record: uuidv7({ msecs: parent.at }), type: 'create', data: child.data, internal: true, origin: 'record' };
+  const command: Command = { ...parent, kind: 'create', process: child.process, record: newId(parent.at), type: 'create', data: child.data, internal: true, origin: 'record' };
   const { expectedVersion: _version, timer: _timer, ...clean } = command;
   const decision = decide(program, null, clean, { environment: parts.library.environment(program), lookups: attempt.lookups, number: making.number(program) });
   if (decision.children.length > 0) throw new EngineError('RULE_FAILED', { rule: 'create', reason: `a new ${child.process} would itself make records at once` });
