@@ -68,7 +68,7 @@ async function begin(context: ImportContext, source: SourceCase, first: SourceRo
     context.account.created();
     return { created: true, ended: false, progress: { record: made.record.id, standing: standingOf(made.record), before: { ...plan.before }, earlier: [] } };
   } catch (error) {
-    const refusal = error instanceof RowProblem ? { kind: error.kind, reason: error.message } : refusalOf(error, { event: 'create', state: 'the beginning' });
+    const refusal = error instanceof RowProblem ? { kind: error.kind, reason: error.message } : refusalOf(error, { event: 'create', state: '' });
     if (refusal === null) throw error;
     source.rows.forEach((row, index) => {
       const told = index === 0 ? refusal : { kind: 'record-not-made', reason: `the record could not be made, see line ${first.line}` };

@@ -38,11 +38,11 @@ export function createHistoryFold(mapping: Mapping): HistoryFold {
   };
 }
 
-/** Steps of one row come in the order of the mapping's groups; an event for rows that say nothing new stands alone. */
+/** Steps of one row come in the order of the mapping's groups (an event of several: of the last); an event for rows that say nothing new stands alone. */
 function eventRanks(mapping: Mapping): (event: string) => number {
   const ranks = new Map<string, number>();
   mapping.file.steps.forEach((group, index) => {
-    for (const rule of group.rules) for (const send of rule.send) if (!ranks.has(send.event)) ranks.set(send.event, rule.when?.same === true ? 0 : index + 1);
+    for (const rule of group.rules) for (const send of rule.send) ranks.set(send.event, rule.when?.same === true ? 0 : index + 1);
   });
   return (event) => ranks.get(event) ?? 0;
 }
@@ -79,9 +79,10 @@ function goOn(mapping: Mapping, gathered: Gathered, step: { entry: HistoryView; 
 function note(mapping: Mapping, gathered: Gathered, opensRow: boolean): void {
   const { compare } = mapping.file;
   const label = labelOf(mapping, gathered.standing) ?? '';
+  const before = gathered.labels.at(-1);
   if (!opensRow) gathered.labels.pop();
   gathered.labels.push(label);
-  if (label === compare?.resolved) gathered.resolvedAt ??= gathered.standing.at;
+  if (label === compare?.resolved && label !== before) gathered.resolvedAt = gathered.standing.at;
   gathered.problem ||= wordOf(compare?.problem, gathered.standing) !== null;
   gathered.change ||= wordOf(compare?.change, gathered.standing) !== null;
 }

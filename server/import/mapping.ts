@@ -1,6 +1,6 @@
 /** Loads a mapping file: parsed, checked against the published schema and in itself, then bound to the columns of a file. */
 import { readFile } from 'node:fs/promises';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Actor, type Engine, EngineError, publishedSchemas } from '../../engine/index.js';
 import { trackedColumns } from './columnsUsed.js';
 import { createInstantReader } from './instants.js';
@@ -61,11 +61,13 @@ export function parseMapping(name: string, text: string): Mapping {
   };
 }
 
+let compiled: ValidateFunction | null = null;
+
 function schemaProblems(read: MappingText): MappingProblem[] {
-  const ajv = new Ajv2020({ allErrors: true, strict: false });
-  const validate = ajv.compile(publishedSchemas().get('mapping') ?? {});
-  if (validate(read.value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => error.keyword !== 'anyOf' || !isExplained(error, validate.errors ?? []));
+  compiled ??= new Ajv2020({ allErrors: true, strict: false }).compile(publishedSchemas().get('mapping') ?? {});
+  if (compiled(read.value)) return [];
+  const found = compiled.errors ?? [];
+  const errors = found.filter((error) => error.keyword !== 'anyOf' || !isExplained(error, found));
   return errors.map((error) => read.problemAt(pointerOf(error), messageOf(error)));
 }
 

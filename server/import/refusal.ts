@@ -33,7 +33,7 @@ export function refusalOf(error: unknown, step: { readonly event: string; readon
   const rule = typeof error.facts.rule === 'string' ? error.facts.rule : '';
   const what = fields.map((field) => field.field).join(', ') || rule;
   return {
-    kind: [error.code, step.event, `in ${step.state}`, what].filter((part) => part !== '').join(' '),
+    kind: `${error.code} ${step.event}${step.state === '' ? '' : ` in ${step.state}`}${what === '' ? '' : `: ${what}`}`,
     reason: [error.message, ...fields.map((field) => `${field.field}: ${field.message}`), rule && `rule ${rule}`].filter((part) => part !== '').join(' '),
   };
 }

@@ -20,6 +20,7 @@ export interface ImportRun {
   readonly onProgress?: (rows: number) => void;
   /** The import stops between two cases once this is so; a later run goes on from there. */
   readonly stopped?: () => boolean;
+  readonly casesAtATime?: number;
 }
 
 export interface Inspection extends SourceSummary {
@@ -61,7 +62,7 @@ export async function runImport(run: ImportRun, inspection: Inspection): Promise
         failed = true;
         throw error;
       });
-    await allOrFirstFault(Array.from({ length: CASES_AT_A_TIME }, worker));
+    await allOrFirstFault(Array.from({ length: run.casesAtATime ?? CASES_AT_A_TIME }, worker));
   } finally {
     await cases.return(undefined);
   }

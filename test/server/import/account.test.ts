@@ -17,7 +17,12 @@ describe('the account', () => {
 
   it('gives each kind of refusal its count and its first example, the commonest first', () => {
     const account = createAccount();
-    for (const part of [{ kind: 'a', line: 5 }, { kind: 'b', line: 6 }, { kind: 'b', line: 7 }]) account.refuse(row(part));
+    for (const part of [
+      { kind: 'a', line: 5 },
+      { kind: 'b', line: 6 },
+      { kind: 'b', line: 7 },
+    ])
+      account.refuse(row(part));
     expect(account.figures().refused).toEqual([
       { kind: 'b', count: 2, example: 'line 6, A: why' },
       { kind: 'a', count: 1, example: 'line 5, A: why' },

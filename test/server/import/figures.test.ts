@@ -8,18 +8,38 @@ import { excerpt, mappingFile } from './files.js';
 const hour = 3_600_000;
 
 function made(part: Partial<CaseFacts>): CaseFacts {
-  return { openedAt: 0, resolvedAt: null, labels: ['New'], priority: 'Low', contact: 'Phone', madeSla: 'true', reassignments: 0, problem: false, change: false, ...part };
+  return {
+    openedAt: 0,
+    resolvedAt: null,
+    labels: ['New'],
+    priority: 'Low',
+    contact: 'Phone',
+    madeSla: 'true',
+    reassignments: 0,
+    problem: false,
+    change: false,
+    ...part,
+  };
 }
 
 describe('figures', () => {
   it('count a state once however many updates it had', () => {
     expect(stations(['New', 'New', 'Active', 'Active', 'New'])).toEqual(['New', 'Active', 'New']);
     const figures = figuresOf([made({ labels: ['New', 'New', 'Closed'] }), made({ labels: ['New', 'Closed'] })], ['Closed']);
-    expect(figures).toMatchObject({ cases: 2, events: 5, variants: 1, events_by_state: { New: 3, Closed: 2 }, transitions_between_different_states: { 'New > Closed': 2 } });
+    expect(figures).toMatchObject({
+      cases: 2,
+      events: 5,
+      variants: 1,
+      events_by_state: { New: 3, Closed: 2 },
+      transitions_between_different_states: { 'New > Closed': 2 },
+    });
   });
 
   it('count a case once as reopened however often it was', () => {
-    const figures = figuresOf([made({ labels: ['Closed', 'Active', 'Closed', 'Active', 'Closed'] }), made({ labels: ['Resolved', 'Closed'] })], ['Resolved', 'Closed']);
+    const figures = figuresOf(
+      [made({ labels: ['Closed', 'Active', 'Closed', 'Active', 'Closed'] }), made({ labels: ['Resolved', 'Closed'] })],
+      ['Resolved', 'Closed'],
+    );
     expect(figures.reopened_cases).toBe(1);
   });
 

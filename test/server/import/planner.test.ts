@@ -50,8 +50,13 @@ describe('planning a row', () => {
   });
 
   it('lets the change of state carry what its form asks for, and sends the rest before it', () => {
-    expect(sent(between({ incident_state: 'New', assigned_to: '?' }, { incident_state: 'Active', assigned_to: 'Resolver 3' }))).toEqual([['START', { assignee: 'resolver-3' }]]);
-    const plan = between({ incident_state: 'Active', knowledge: 'false' }, { incident_state: 'Resolved', knowledge: 'true', made_sla: 'false', assignment_group: 'Group 7' });
+    expect(sent(between({ incident_state: 'New', assigned_to: '?' }, { incident_state: 'Active', assigned_to: 'Resolver 3' }))).toEqual([
+      ['START', { assignee: 'resolver-3' }],
+    ]);
+    const plan = between(
+      { incident_state: 'Active', knowledge: 'false' },
+      { incident_state: 'Resolved', knowledge: 'true', made_sla: 'false', assignment_group: 'Group 7' },
+    );
     expect(sent(plan)).toEqual([
       ['UPDATE', { sourceMadeSla: false }],
       ['REASSIGN', { team: 'group-7' }],
@@ -60,12 +65,19 @@ describe('planning a row', () => {
   });
 
   it('clears what is no longer known, and hands to the unknown team what nobody has', () => {
-    expect(sent(between({ incident_state: 'Active', assignment_group: 'Group 1', assigned_to: 'Resolver 3' }, { assigned_to: '?' }))).toEqual([['REASSIGN', { assignee: null }]]);
-    expect(sent(between({ incident_state: 'Active', assignment_group: 'Group 1', assigned_to: 'Resolver 3' }, { assignment_group: '?', assigned_to: '?' }))).toEqual([['REASSIGN', { team: 'unknown-team', assignee: null }]]);
+    expect(sent(between({ incident_state: 'Active', assignment_group: 'Group 1', assigned_to: 'Resolver 3' }, { assigned_to: '?' }))).toEqual([
+      ['REASSIGN', { assignee: null }],
+    ]);
+    expect(
+      sent(between({ incident_state: 'Active', assignment_group: 'Group 1', assigned_to: 'Resolver 3' }, { assignment_group: '?', assigned_to: '?' })),
+    ).toEqual([['REASSIGN', { team: 'unknown-team', assignee: null }]]);
   });
 
   it('opens a closed case again before anything else is done to it', () => {
-    expect(sent(between({ incident_state: 'Closed' }, { incident_state: 'Active', assignment_group: 'Group 2' }))[0]).toEqual(['REOPEN', { reopenReason: 'unknown' }]);
+    expect(sent(between({ incident_state: 'Closed' }, { incident_state: 'Active', assignment_group: 'Group 2' }))[0]).toEqual([
+      'REOPEN',
+      { reopenReason: 'unknown' },
+    ]);
   });
 
   it('sends a note where the row says that somebody wrote an update but not what', () => {

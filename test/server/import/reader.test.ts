@@ -23,7 +23,13 @@ describe('reading a log', () => {
     const file = files.write('plain.csv', 'case,state\nA,New\nA,Closed\nB,New\n');
     const cases = await casesOf(file);
     expect(cases.map((source) => [source.key, source.rows.map((row) => [row.line, row.cells.state])])).toEqual([
-      ['A', [[2, 'New'], [3, 'Closed']]],
+      [
+        'A',
+        [
+          [2, 'New'],
+          [3, 'Closed'],
+        ],
+      ],
       ['B', [[4, 'New']]],
     ]);
   });
@@ -37,13 +43,16 @@ describe('reading a log', () => {
 
   it('reads quoted cells with commas, quotes and line ends, a byte order mark and Windows line ends', async () => {
     const rows = await rowsOf(files.write('quoted.csv', '\uFEFFcase,text\r\nA,"a, ""b""\r\nc"\r\nB,ü\r\n'));
-    expect(rows.map((row) => [row.cells.case, row.cells.text])).toEqual([['A', 'a, "b"\r\nc'], ['B', 'ü']]);
+    expect(rows.map((row) => [row.cells.case, row.cells.text])).toEqual([
+      ['A', 'a, "b"\r\nc'],
+      ['B', 'ü'],
+    ]);
     expect(rows.map((row) => row.line)).toEqual([2, 4]);
   });
 
   it('takes columns named like parts of objects for nothing but columns', async () => {
     const [row] = await rowsOf(files.write('proto.csv', 'case,__proto__,constructor\nA,x,y\n'));
-    expect(row?.cells.__proto__).toBe('x');
+    expect(Object.entries(row?.cells ?? {})).toContainEqual(['__proto__', 'x']);
     expect(row?.cells.constructor).toBe('y');
     expect(row?.cells.toString).toBeUndefined();
   });
@@ -82,7 +91,10 @@ describe('a log that can not be read is refused with the place', () => {
     expect(error.facts).toMatchObject({ file: expect.stringContaining('bad.csv'), reason: expect.any(String), ...facts });
   });
 
-  it.each([['a file that is not there', 'none.csv'], ['a folder', '.']])('%s', async (_what, name) => {
+  it.each([
+    ['a file that is not there', 'none.csv'],
+    ['a folder', '.'],
+  ])('%s', async (_what, name) => {
     const error = await refusal(rowsOf(`${files.path}/${name}`));
     expect(error.code).toBe('IMPORT_FILE_UNREADABLE');
     expect(error.facts.reason).toMatch(/no such file|folder/);
