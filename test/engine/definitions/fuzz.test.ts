@@ -106,7 +106,7 @@ function mutate(root: Json, random: () => number): void {
   const choice = random();
   if (choice < 0.35) holder[key] = structuredClone(pick(odd)) as Json;
   else if (choice < 0.5) delete holder[key];
-  else if (choice < 0.65) holder[pick(keys)] = structuredClone(holder[key] ?? null) as Json;
+  else if (choice < 0.65) holder[pick(keys)] = structuredClone(Object.hasOwn(holder, key) ? (holder[key] ?? null) : null) as Json;
   else if (choice < 0.8) holder[key] = structuredClone(pick(holders)) as Json;
   else if (choice < 0.9) holder[pick(keys)] = structuredClone(pick(odd)) as Json;
   else if (own.length > 1) {
