@@ -1,11 +1,15 @@
 /** Fires timers that are due: each once, in the order of their due instants, through the one door. */
 import { EngineError } from '../errors.js';
 import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
+import type { Command, RecordState } from '../types.js';
 import type { Latest } from './latest.js';
 import type { Steps } from './steps.js';
 
 /** Timers in flight at once: they share commits and still start in order. */
 const AT_ONCE = 64;
+
+/** What says nothing about the step: the timer stays due and is tried again at the next waking. */
+const PASSING: ReadonlySet<string> = new Set(['BUSY', 'READ_ONLY', 'STORE_UNUSABLE', 'VERSION_STALE']);
 
 interface TimerParts {
   readonly queue: QueueStore;
@@ -29,20 +33,22 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
 
 async function fire({ queue, steps, now }: TimerParts, timer: DueTimer): Promise<void> {
   const at = now();
+  const command: Command = {
+    kind: 'event',
+    record: timer.record,
+    type: timer.event,
+    data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() },
+    actor: { id: 'timer', roles: [], teams: [] },
+    origin: 'timer',
+    internal: true,
+    timer: timer.key,
+    at,
+    recordedAt: at,
+  };
   try {
-    await steps.run({
-      kind: 'event',
-      record: timer.record,
-      type: timer.event,
-      data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() },
-      actor: { id: 'timer', roles: [], teams: [] },
-      origin: 'timer',
-      internal: true,
-      timer: timer.key,
-      at,
-      recordedAt: at,
-    });
+    await steps.run(command, { allow: (record) => mustBeDue(steps, record, timer) });
   } catch (error) {
+    if (error instanceof EngineError && PASSING.has(error.code)) throw error;
     // The state was left, or the record ended, between reading the timer and deciding it: there is nothing to fire.
     if (error instanceof EngineError && (error.code === 'EVENT_NOT_ACCEPTED' || error.code === 'RECORD_FINISHED')) {
       await queue.dropTimer(timer.record, timer.key, timer.dueAt);
@@ -50,4 +56,10 @@ async function fire({ queue, steps, now }: TimerParts, timer: DueTimer): Promise
     }
     await queue.parkTimer(timer.record, timer.key, error instanceof EngineError ? `${error.code}: ${JSON.stringify(error.facts)}` : String(error), at);
   }
+}
+
+/** A step taken since the timer was read may have moved it: the same `after` began anew, or a clock was paused. */
+function mustBeDue(steps: Steps, record: RecordState, timer: DueTimer): void {
+  const now = steps.timersOf(record);
+  if (now && !now.some((other) => other.key === timer.key && other.dueAt <= timer.dueAt)) throw new EngineError('EVENT_NOT_ACCEPTED', { event: timer.event, reason: 'the timer is no longer due' });
 }

@@ -35,6 +35,8 @@ export interface Committed {
 
 export interface Steps {
   run(command: Command, options?: StepOptions): Promise<Committed>;
+  /** The timers this very version of a record has; null when it was not decided here. */
+  timersOf(record: RecordState): readonly Timer[] | null;
 }
 
 interface StepParts {
@@ -61,6 +63,7 @@ interface Planned {
 
 export function createSteps(parts: StepParts): Steps {
   return {
+    timersOf: (record) => timersBefore(parts, record),
     async run(command, options = {}) {
       const attempt: Attempt = { command, options, lookups: createLookups(parts.directory, parts.records, command.record), numbers: [] };
       for (let tries = 1; ; tries += 1) {

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../engine/definitions/authored.js';
+import { DAY, HOUR, logForm, MINUTE, note, refusal, running, SECOND } from './running.js';
+import { MONDAY } from './testEngine.js';
+
+const office = { kind: 'calendar', title: 'Office', zone: 'Europe/Berlin', week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '17:00' }]])), holidays: [{ date: '2026-03-03', title: 'A holiday' }] };
+const rules = { 'reference/office.json': office };
+const form = { type: 'object', properties: { ...logForm.properties, urgent: { type: 'boolean' }, until: { type: 'string', format: 'date-time' } } };
+const delays = {
+  named: 'PT2H',
+  working: { business: 'PT10H', calendar: 'office' },
+  held: { until: { var: 'record.until' } },
+  counted: { rule: { if: [{ '===': [{ var: 'record.urgent' }, true] }, 'PT1H', 'P2D'] } },
+  maybe: { rule: { if: [{ '===': [{ var: 'record.urgent' }, true] }, 60_000, null] } },
+};
+
+/** One state with one `after`, and events that change what the delay reads. */
+function timed(delay: string, more: JsonObject = {}) {
+  const change = { meta: { form: ['urgent', 'until'] } };
+  return { rules, processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states: { open: { on: { CHANGE: change, LEAVE: 'left' }, after: { [delay]: { target: 'fired', actions: note('fired') } } }, left: { on: { BACK: 'open' } }, fired: {} }, ...more }, 'form.json': form, 'rules.json': { delays } } } };
+}
+
+describe('a timer is due', () => {
+  const dueAfter = async (delay: string, data: JsonObject = {}) => {
+    const { engine, ann, create } = await running(timed(delay));
+    const { id } = await create('thing', data);
+    return (await engine.timers(id, ann)).map((timer) => timer.dueAt - MONDAY);
+  };
+
+  it('after a named duration, after milliseconds, and after more days than a 32-bit timer can count (D5)', async () => {
+    expect(await dueAfter('named')).toEqual([2 * HOUR]);
+    expect(await dueAfter('90000')).toEqual([90 * SECOND]);
+    expect(await dueAfter(String(40 * DAY))).toEqual([40 * DAY]);
+  });
+
+  it('after business time, across nights, week-ends and holidays', async () => {
+    // Monday 10:00 to 17:00 are seven hours; Tuesday is a holiday; three hours are left on Wednesday.
+    expect(await dueAfter('working')).toEqual([2 * DAY + 2 * HOUR]);
+  });
+
+  it('at the instant a field holds; at once when that is past; never while it is empty', async () => {
+    expect(await dueAfter('held', { until: '2026-03-05T12:00:00+01:00' })).toEqual([3 * DAY + 2 * HOUR]);
+    expect(await dueAfter('held', { until: '2025-01-01T00:00:00Z' })).toEqual([Date.UTC(2025, 0, 1) - MONDAY]);
+    expect(await dueAfter('held')).toEqual([]);
+  });
+
+  it('after what a rule gives', async () => {
+    expect(await dueAfter('counted')).toEqual([2 * DAY]);
+    expect(await dueAfter('counted', { urgent: true })).toEqual([HOUR]);
+    expect(await dueAfter('maybe')).toEqual([]);
+  });
+});
+
+describe('a timer', () => {
+  it('fires once, at its instant, long after the store was closed (D6), and not before', async () => {
+    let test = await running(timed(String(40 * DAY)));
+    const { id } = await test.create('thing');
+    test = await test.again();
+    await test.wait(40 * DAY - 1);
+    expect(await test.events(id)).toEqual(['record.created']);
+    await test.wait(1);
+    await test.wait(DAY);
+    const [, fired] = (await test.engine.history(id, test.ann, { limit: 9 })).items;
+    expect(fired).toMatchObject({ event: `after.${40 * DAY}`, actor: 'timer', origin: 'timer', at: MONDAY + 40 * DAY, to: 'fired', data: { state: 'open', dueAt: new Date(MONDAY + 40 * DAY).toISOString() } });
+    expect(await test.look(id)).toMatchObject({ version: 2, data: { log: ' fired' } });
+    await test.sound();
+  });
+
+  it('is computed anew, from when its state was entered, as soon as what it reads changes', async () => {
+    const { engine, ann, create, send, wait, look, sound } = await running(timed('counted'));
+    const { id } = await create('thing');
+    await wait(30 * MINUTE);
+    await send(id, 'CHANGE', { urgent: true });
+    expect((await engine.timers(id, ann)).map((timer) => timer.dueAt)).toEqual([MONDAY + HOUR]);
+    await send(id, 'CHANGE', { urgent: false });
+    expect((await engine.timers(id, ann)).map((timer) => timer.dueAt)).toEqual([MONDAY + 2 * DAY]);
+    await wait(2 * HOUR);
+    // An hour from entry is past by now: due at once.
+    await send(id, 'CHANGE', { urgent: true });
+    await engine.wake();
+    expect((await look(id)).state).toBe('fired');
+    await sound();
+  });
+
+  it('ends with its state and begins anew with it', async () => {
+    const { engine, ann, create, send, wait, look, events } = await running(timed('named'));
+    const { id } = await create('thing');
+    await wait(HOUR);
+    await send(id, 'LEAVE');
+    expect(await engine.timers(id, ann)).toEqual([]);
+    await wait(5 * HOUR);
+    await send(id, 'BACK');
+    await wait(HOUR);
+    expect((await look(id)).state).toBe('open');
+    await wait(HOUR);
+    expect(await events(id)).toEqual(['record.created', 'LEAVE', 'BACK', 'after.named']);
+  });
+
+  it('that enables nothing is consumed and recorded', async () => {
+    const states = { open: { after: { 60000: { target: 'fired', guard: 'never' } } }, fired: {} };
+    const { engine, ann, create, wait, events } = await running({ processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'form.json': form, 'rules.json': { guards: { never: { '===': [{ var: 'record.urgent' }, true] } } } } } });
+    const { id } = await create('thing');
+    await wait(DAY);
+    expect(await events(id)).toEqual(['record.created', 'after.60000']);
+    expect(await engine.timers(id, ann)).toEqual([]);
+  });
+
+  it('that leads to another fires that one too, each at its own instant', async () => {
+    const states = { a: { after: { 60000: 'b' } }, b: { after: { 60000: 'c' } }, c: { after: { 60000: 'd' } }, d: {} };
+    const { engine, ann, create, wait, look } = await running({ processes: { thing: { 'statechart.json': { id: 'thing', initial: 'a', states } } } });
+    const { id } = await create('thing');
+    await wait(HOUR);
+    expect((await look(id)).state).toBe('d');
+    expect((await engine.history(id, ann, { limit: 9 })).items.map((entry) => entry.at - MONDAY)).toEqual([0, 60_000, 120_000, 180_000]);
+  });
+
+  it('that began anew with another one due at the same instant waits for its new instant', async () => {
+    // Two timers of one state: whichever comes first enters the state anew, and with it begins the other again.
+    const again = (word: string) => ({ target: 'open', reenter: true, actions: note(word) });
+    const states = { open: { after: { 3600000: again('number'), named: again('name') } } };
+    const { create, wait, engine, ann, events } = await running({ processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'form.json': form, 'rules.json': { delays: { named: 'PT1H' } } } } });
+    const { id } = await create('thing');
+    await wait(HOUR);
+    expect(await events(id)).toHaveLength(2);
+    expect((await engine.timers(id, ann)).map((timer) => timer.dueAt)).toEqual([MONDAY + 2 * HOUR, MONDAY + 2 * HOUR]);
+  });
+});
+
+describe('timers that fell due while nothing ran', () => {
+  it('fire once each, in the order of their instants, at the next waking', async () => {
+    let test = await running(timed('held'));
+    const ids: string[] = [];
+    for (const hours of [5, 1, 4, 2, 3]) ids.push((await test.create('thing', { until: new Date(MONDAY + hours * HOUR).toISOString() })).id);
+    test = await test.again();
+    test.clock.set(MONDAY + 3 * DAY);
+    expect(await test.engine.wake()).toMatchObject({ timers: 5 });
+    expect(await test.engine.wake()).toMatchObject({ timers: 0 });
+    const fired = (await test.engine.entries({ event: 'after.held', limit: 50, direction: 'asc' }, test.ann)).items;
+    expect(fired.map((entry) => ids.indexOf(entry.record))).toEqual([1, 3, 4, 2, 0]);
+    expect(fired.every((entry) => entry.at === MONDAY + 3 * DAY)).toBe(true);
+    expect(fired.map((entry) => entry.data['dueAt'])).toEqual([1, 2, 3, 4, 5].map((hours) => new Date(MONDAY + hours * HOUR).toISOString()));
+    await test.sound();
+  });
+
+  it('fire once even when two wake at the same time', async () => {
+    const test = await running(timed('named'));
+    const made = await Promise.all(Array.from({ length: 30 }, () => test.create('thing')));
+    test.clock.set(MONDAY + 3 * HOUR);
+    await Promise.all([test.engine.wake(), test.engine.wake(), test.engine.wake()]);
+    for (const { id } of made) expect(await test.events(id)).toEqual(['record.created', 'after.named']);
+  });
+});
+
+describe('a timer whose step fails', () => {
+  const states = { open: { on: { CHANGE: { meta: { form: ['amount'] } } }, after: { 60000: [{ target: 'much', guard: 'perHead' }, { target: 'little' }] } }, much: {}, little: {} };
+  const failing = { processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'rules.json': { guards: { perHead: { '>': [{ '/': [100, { var: ['record.amount', 0] }] }, 5] } } }, 'form.json': { type: 'object', properties: { amount: { type: 'number' } } } } } };
+
+  it('is parked with the reason, holds up no other, and is retried by an administrator', async () => {
+    const test = await running(failing);
+    const admin = await test.user('ada', ['administrator']);
+    const [broken, well] = [await test.create('thing', { amount: 0 }), await test.create('thing', { amount: 10 })];
+    await test.wait(HOUR);
+    expect([(await test.look(broken.id)).state, (await test.look(well.id)).state]).toEqual(['open', 'much']);
+    const { timers } = await test.engine.parked();
+    expect(timers).toMatchObject([{ record: broken.id, reason: expect.stringContaining('perHead') }]);
+    expect((await refusal(test.engine.retry({ record: broken.id, timer: timers[0]?.key ?? '' }, test.ann))).code).toBe('FORBIDDEN');
+
+    await test.send(broken.id, 'CHANGE', { amount: 50 });
+    await test.wait(HOUR);
+    expect((await test.look(broken.id)).state).toBe('open');
+    await test.engine.retry({ record: broken.id, timer: timers[0]?.key ?? '' }, admin);
+    await test.engine.wake();
+    expect((await test.look(broken.id)).state).toBe('little');
+    expect((await test.engine.parked()).timers).toEqual([]);
+    await test.sound();
+  });
+
+  it('stays parked over a restart', async () => {
+    let test = await running(failing);
+    const { id } = await test.create('thing', { amount: 0 });
+    await test.wait(HOUR);
+    test = await test.again();
+    expect(await test.engine.wake()).toMatchObject({ timers: 0 });
+    expect((await test.engine.parked()).timers).toMatchObject([{ record: id }]);
+  });
+});
