@@ -24,7 +24,7 @@ async function render(visit: Visit, errors: { readonly title: string | null; rea
         field({
           name: 'title',
           title: 'Title',
-          hint: 'What one record of it is called, such as “Incident”.',
+          hint: 'What one record of it is called.',
           required: true,
           maxlength: 80,
           value: form.text('title'),

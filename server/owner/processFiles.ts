@@ -24,7 +24,7 @@ export function isFileName(name: string): name is FileName {
 const schemaOf = (name: FileName): string => `/schemas/${name}`;
 
 /** A published file as text to edit; the schema that published versions leave out is named again. */
-export function fileText(name: FileName, content: Json): string {
+function fileText(name: FileName, content: Json): string {
   const named =
     name === 'messages.json' || typeof content !== 'object' || content === null || Array.isArray(content) ? content : { $schema: schemaOf(name), ...content };
   return formatJson(inKeyOrder(named));

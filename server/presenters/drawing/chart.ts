@@ -140,7 +140,7 @@ function idsOf(states: ReadonlyMap<string, ChartState>, rootId: string | undefin
   return ids;
 }
 
-export function walk(state: ChartState, visit: (state: ChartState) => void): void {
+function walk(state: ChartState, visit: (state: ChartState) => void): void {
   visit(state);
   for (const child of state.children) walk(child, visit);
 }

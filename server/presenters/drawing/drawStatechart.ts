@@ -25,7 +25,7 @@ interface Laid {
 }
 
 /** More than this is not laid out: nobody could read it, and it would hold up everybody else. */
-export const MOST_STATES = 250;
+const MOST_STATES = 250;
 const MOST_TRANSITIONS = 1000;
 const KEPT = 100;
 /** By definition hash: laying out costs time, painting does not. */

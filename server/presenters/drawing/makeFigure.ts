@@ -23,7 +23,7 @@ interface Making {
   readonly needed: ReadonlySet<string>;
 }
 
-export const stateId = (path: string): string => `s:${path}`;
+const stateId = (path: string): string => `s:${path}`;
 const initialId = (path: string): string => `i:${path}`;
 const anywhereId = (path: string, inside: string): string => `w:${path}>${inside}`;
 const againId = (path: string): string => `a:${path}`;
@@ -96,7 +96,7 @@ function staysPut(transition: ChartTransition): boolean {
   return transition.lost.length === 0 && transition.targets.every((target) => target === transition.source);
 }
 
-export function sizeOf(lines: readonly TextLine[], pad: number): { width: number; height: number } {
+function sizeOf(lines: readonly TextLine[], pad: number): { width: number; height: number } {
   const width = Math.max(0, ...lines.map((line) => textWidth(line.text, FONTS[line.style]) + (line.style === 'timer' ? GLYPH : 0)));
   const height = lines.reduce((sum, line) => sum + LINE_HEIGHT[line.style], 0);
   return { width: Math.ceil(width + pad * 2), height: Math.ceil(height + Math.min(pad, 12) * 2) };

@@ -6,7 +6,7 @@ import { durationWords } from '../drawing/delayWords.js';
 import { humanise, listed, uncapital } from '../drawing/words.js';
 import { fieldTitle, roleTitle, stateTitle, type Naming } from './titles.js';
 
-/** One clause per action: `tells the assignee`, `opens a service request`. Named lists are said by their author's sentence. */
+/** One clause per action: `tells the assignee`, `opens a new record`. Named lists are said by their author's sentence. */
 export function actionWords(actions: ActionList | undefined, naming: Naming): string[] {
   const list = actions === undefined ? [] : Array.isArray(actions) ? (actions as readonly (string | ActionSpec)[]) : [actions as string | ActionSpec];
   return list.flatMap((action) => {
@@ -89,7 +89,7 @@ function linkTitle(name: string, naming: Naming): string {
   return naming.view.process.links?.[name]?.title ?? humanise(name);
 }
 
-export function approvalTitle(name: string, naming: Naming): string {
+function approvalTitle(name: string, naming: Naming): string {
   return naming.view.process.approvals?.[name]?.title ?? humanise(name);
 }
 

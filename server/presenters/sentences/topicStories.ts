@@ -38,7 +38,7 @@ function holds(condition: Condition, naming: Naming): string {
   return `${statesWords(condition.in, naming)}${condition.when === undefined ? '' : `, while ${conditionOf(condition.when, naming)}`}`;
 }
 
-export function eventTitle(event: string, naming: Naming): string {
+function eventTitle(event: string, naming: Naming): string {
   return naming.chart.transitions.find((each) => each.trigger.event === event)?.trigger.title ?? humanise(event);
 }
 
