@@ -5,7 +5,8 @@ import type { Actor, RecordState } from '../types.js';
 import { refusedRole } from './access.js';
 import type { Candidate } from './compile.js';
 import { factsOf, type FactSource } from './facts.js';
-import { type AskedFor, isEmpty } from './form.js';
+import { isEmpty } from './form.js';
+import type { AskedFor } from '../definitions/index.js';
 import { askedAtCreation, askedBy } from './intake.js';
 import { isInternalName } from './internal.js';
 import type { Program } from './program.js';
@@ -55,7 +56,7 @@ interface Around {
 function viewOf(program: Program, around: Around): TransitionView {
   const { candidates, source, step } = around;
   const first = candidates[0] as Candidate;
-  const asked = askedBy(candidates);
+  const asked = askedBy(program, candidates);
   const roleReasons = refusedRoles(around);
   const dependsOn = guardFields(program, candidates, asked);
   const guards = guardReasons(program, candidates, source);

@@ -80,7 +80,7 @@ function create(program: Program, command: Command, world: World): Decision {
   const step = beginStep(null, command, world);
   step.record = schemaDefaults(program);
   const source: FactSource = { step, event: toEvent(command), paths: new Set() };
-  const asked = command.internal ? [...program.fields.keys()].map((field) => ({ field, required: false, default: undefined })) : askedAtCreation(program);
+  const asked = command.internal ? [...program.fields.keys()].map((field) => ({ field, required: false })) : askedAtCreation(program);
   const data = takeIn(program, asked, command.data, source);
   step.record = withoutNulls({ ...step.record, ...data });
   computeValues(program, source);
@@ -98,7 +98,7 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
   if (roleRefusal) throw roleRefusal;
   const event = toEvent(command);
   const source: FactSource = { step, event, paths: program.kernel.pathSet(before) };
-  const data = takeIn(program, askedBy(candidates), command.data, source);
+  const data = takeIn(program, askedBy(program, candidates), command.data, source);
   step.record = withoutNulls({ ...step.record, ...data });
   computeValues(program, source);
   const selected = program.kernel.selected(before, { ...event, data }, step).filter((candidate) => !candidate.forbidden);

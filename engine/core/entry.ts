@@ -2,7 +2,7 @@
  * Sealing a history entry: values become salted commitments, the text is canonical and hashed with the entry before it.
  * Commitments are SHA-256 over a 16-byte salt and the value's JSON, so that erasing a value leaves the chain intact.
  */
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import type { Json, JsonObject } from '../definitions/authored.js';
 import type { Command, Effect } from '../types.js';
 import type { Decision } from './decide.js';
@@ -81,7 +81,7 @@ export function commitment(salt: string, value: Json): string {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 const pool = Buffer.alloc(16_384);

@@ -1,28 +1,18 @@
 /** Forms: what an event may carry, checked with the same JSON Schema that the page is drawn from. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import type { FieldSchema, FormField, FormFile, Json, JsonObject, PolicyFile } from '../definitions/authored.js';
+import type { FieldSchema, FormFile, Json, JsonObject, PolicyFile } from '../definitions/authored.js';
+import type { AskedFor } from '../definitions/index.js';
 import type { FieldProblem } from '../errors.js';
 import { formatDuration, parseInstant } from '../rules/index.js';
 
 /** Text without a `maxLength` of its own ends here. */
-const DEFAULT_MAX_LENGTH = 20_000;
-
-export interface AskedFor {
-  readonly field: string;
-  readonly required: boolean;
-  readonly default: Json | undefined;
-}
+const DEFAULT_MAX_LENGTH = 10_000;
 
 export interface FieldSet {
   /** Problems of data given for exactly these fields; empty when all is well. */
   problems(asked: readonly AskedFor[], data: JsonObject): readonly FieldProblem[];
   choices(field: string): readonly { readonly value: Json; readonly title: string; readonly description?: string }[] | null;
-}
-
-/** `meta.form` or `create.form` in one shape. */
-export function askedFields(form: readonly FormField[] | undefined): readonly AskedFor[] {
-  return (form ?? []).map((entry) => (typeof entry === 'string' ? { field: entry, required: false, default: undefined } : { field: entry.field, required: entry.required ?? false, default: entry.default }));
 }
 
 /** Prepares the fields of a form; each set of asked fields is compiled once. */

@@ -1,16 +1,17 @@
 /** What an event may carry: the fields its transitions ask for, checked, with defaults, and references that must exist. */
 import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
+import { type AskedFor, creationFields, formFields } from '../definitions/index.js';
 import { EngineError, type FieldProblem } from '../errors.js';
 import type { Candidate } from './compile.js';
 import { factsOf, type FactSource } from './facts.js';
-import { type AskedFor, askedFields, isEmpty, normalise } from './form.js';
+import { isEmpty, normalise } from './form.js';
 import type { Program } from './program.js';
 import type { StepContext } from './step.js';
 
 /** Fields asked for by an event's candidates in the present state. All candidates of one state share a form. */
-export function askedBy(candidates: readonly Candidate[]): readonly AskedFor[] {
+export function askedBy(program: Pick<Program, 'form'>, candidates: readonly Candidate[]): readonly AskedFor[] {
   const asked = new Map<string, AskedFor>();
-  for (const entry of candidates.flatMap((candidate) => askedFields(candidate.meta.form))) {
+  for (const entry of candidates.flatMap((candidate) => formFields(candidate.meta.form, program.form))) {
     const known = asked.get(entry.field);
     asked.set(entry.field, known ? { ...known, required: known.required || entry.required } : entry);
   }
@@ -19,8 +20,7 @@ export function askedBy(candidates: readonly Candidate[]): readonly AskedFor[] {
 
 /** Fields asked for at creation: the declared ones, or every field that is not computed. */
 export function askedAtCreation(program: Program): readonly AskedFor[] {
-  if (program.process.create?.form) return askedFields(program.process.create.form);
-  return [...program.fields].filter(([, schema]) => schema.readOnly !== true).map(([field]) => ({ field, required: false, default: undefined }));
+  return creationFields(program.files);
 }
 
 /** Defaults of the form's schema that creation fills in. */

@@ -27,7 +27,7 @@ interface Node {
 }
 
 /** Decisions after which exploring stops. */
-const MAX_DECISIONS = 4_000;
+const MAX_DECISIONS = 1_500;
 const START = Date.UTC(2026, 2, 2, 9);
 
 export function explore(program: Program, surroundings: ScenarioSurroundings, maxDecisions = MAX_DECISIONS): Exploration {
@@ -71,7 +71,7 @@ function moves(program: Program, simulation: Simulation, actors: readonly Actor[
   if (!record) return [];
   const events = program.kernel.declared(record).flatMap((event): readonly Move[] => {
     if (isInternalName(event)) return event.startsWith('clock.') || event.startsWith('approval.') ? [] : [[event, (next) => next.internal(event, { byRequester: true, internal: false, text: 'Sample' }, actors[0])]];
-    const asked = askedBy(program.kernel.candidates(record, event)).map((entry) => entry.field);
+    const asked = askedBy(program, program.kernel.candidates(record, event)).map((entry) => entry.field);
     return variants(program, asked).flatMap((data) => actors.slice(0, 2).map((actor): Move => [`${event} by ${actor.id}`, (next) => next.send(actor, event, data)]));
   });
   const due = simulation.timers.map((timer) => timer.dueAt).sort((a, b) => a - b)[0];

@@ -1,6 +1,5 @@
 /** `charter start`: serves until it is told to stop. */
 import type { Command } from 'commander';
-import type { RunningEngine } from '../../../engine/index.js';
 import { start } from '../../start.js';
 import type { CliCommand, CommandContext } from '../command.js';
 
@@ -22,24 +21,20 @@ function untilTold(): Promise<void> {
   });
 }
 
-async function loadDemo(engine: RunningEngine, context: CommandContext): Promise<void> {
-  if ((await engine.people.users()).length > 0) return;
-  const { loadDemonstration } = await import('../../demo/index.js');
+async function loadDemo(context: CommandContext): Promise<void> {
   process.stderr.write('charter: loading the demonstration; this takes a moment.\n');
-  const signIns = await loadDemonstration(engine);
-  await engine.store.setMeta('demonstration', new Date(engine.now()).toISOString());
-  for (const { name, password, role } of signIns) context.print(`${name} ${password} ${role}`);
+  const { loadDemonstration } = await import('../../demo/index.js');
+  const signIns = await loadDemonstration(context.engineOptions());
+  if (signIns === null) process.stderr.write('charter: the store is not empty; the demonstration was left out, and its sign-ins are as they were printed then.\n');
+  for (const { name, password, role } of signIns ?? []) context.print(`${name} ${password} ${role}`);
 }
 
 export const startCommand: CliCommand = {
   name: 'start',
   describe,
   run: async (context, options) => {
-    const running = await start({
-      config: context.config(),
-      engineOptions: context.engineOptions(),
-      ...(options.demo === true ? { prepare: (engine) => loadDemo(engine, context) } : {}),
-    });
+    if (options.demo === true) await loadDemo(context);
+    const running = await start({ config: context.config(), engineOptions: context.engineOptions() });
     if (options.json === true) context.print(JSON.stringify({ address: running.address, setUp: running.setUpLink }));
     else {
       context.print(`Charter serves on ${running.address}`);
