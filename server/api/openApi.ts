@@ -12,15 +12,40 @@ const uri = (id: string): string => `#/components/schemas/${id}`;
 /** All named shapes; references between them become references within the document. */
 function schemas(): Document {
   const { schemas: made } = z.toJSONSchema(shapes, { io: 'input', uri, unrepresentable: 'any' });
-  const own = Object.entries(made).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema]);
-  return { ...Object.fromEntries(own), ProcessFiles: processFiles() };
+  const own = Object.entries(made).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema.properties?.files ? { ...schema, properties: { ...schema.properties, files: { $ref: uri('ProcessFiles') } } } : schema]);
+  return { ...Object.fromEntries(own), ...fileSchemas() };
 }
 
-/** The files of a process folder: each by its published schema, or as text. */
-function processFiles(): Document {
-  const names = ['statechart', 'process', 'form', 'rules', 'scenarios', 'messages', 'migration'].filter((name) => publishedSchemas().has(name));
-  const properties = Object.fromEntries(names.map((name) => [`${name}.json`, { anyOf: [{ $ref: `/schemas/${name}.json` }, { type: 'string' }] }]));
-  return { type: 'object', properties, required: ['statechart.json'] };
+/** Files of a process folder. */
+const fileNames = ['statechart', 'process', 'form', 'rules', 'scenarios', 'messages', 'migration'].filter((name) => publishedSchemas().has(name));
+const fileId = (name: string): string => `File-${name}`;
+
+/** The published schemas as components, and the folder of files: each by its schema, or as text. */
+function fileSchemas(): Document {
+  const published = fileNames.map((name) => {
+    const { $id: _id, $schema: _schema, ...schema } = moved(publishedSchemas().get(name), fileId(name)) as { readonly [member: string]: unknown };
+    return [fileId(name), schema];
+  });
+  const properties = Object.fromEntries(fileNames.map((name) => [`${name}.json`, { anyOf: [{ $ref: uri(fileId(name)) }, { type: 'string' }] }]));
+  return { ...Object.fromEntries(published), ProcessFiles: { type: 'object', properties, required: ['statechart.json'] } };
+}
+
+/**
+ * A published schema refers into itself; here that is a place within the document. A property that is itself called `$id` is told as a
+ * pattern: tools that read documents like this one take `$id` for the schema's own wherever it stands.
+ */
+function moved(schema: unknown, id: string): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => moved(item, id));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { properties, ...rest } = schema as { readonly properties?: { readonly $id?: unknown } };
+  const named = typeof properties?.$id === 'object' ? withoutId(properties) : properties === undefined ? {} : { properties };
+  return Object.fromEntries(
+    Object.entries({ ...rest, ...named }).map(([member, value]) => [member, member === '$ref' && typeof value === 'string' && value.startsWith('#') ? uri(id) + value.slice(1) : moved(value, id)]),
+  );
+}
+
+function withoutId({ $id, ...properties }: { readonly $id?: unknown }): Document {
+  return { properties, patternProperties: { '^\\$id$': $id } };
 }
 
 function referenceTo(shape: z.ZodType): Document {
