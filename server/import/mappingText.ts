@@ -17,8 +17,19 @@ export interface MappingText {
   problemAt(pointer: string, message: string): MappingProblem;
 }
 
+/** Longest mapping read, in characters, and how deep it may nest. */
+const LONGEST = 1_000_000;
+const DEEPEST = 32;
+
 /** Parses strict JSON: comments, trailing commas and repeated keys are problems. */
 export function readMappingText(file: string, text: string): MappingText {
+  const beyond = beyondMeasure(text);
+  if (beyond !== null)
+    return {
+      value: undefined,
+      problems: [{ file, pointer: '', line: 1, message: beyond }],
+      problemAt: (pointer, message) => ({ file, pointer, line: 1, message }),
+    };
   const errors: ParseError[] = [];
   const tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const at = (offset: number): number => text.slice(0, offset).split('\n').length;
@@ -34,6 +45,19 @@ export function readMappingText(file: string, text: string): MappingText {
     );
   const problemAt = (pointer: string, message: string): MappingProblem => ({ file, pointer, line: lineOf(tree, pointer, at), message });
   return { value: problems.length === 0 ? JSON.parse(text) : undefined, problems, problemAt };
+}
+
+/** What would overwhelm the parser is refused before it; brackets within texts count too, which no mapping has so many of. */
+function beyondMeasure(text: string): string | null {
+  if (text.length > LONGEST) return `the file is longer than ${LONGEST} characters`;
+  let depth = 0;
+  let deepest = 0;
+  for (const character of text) {
+    if (character === '{' || character === '[') depth += 1;
+    if (character === '}' || character === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest > DEEPEST ? `the file nests deeper than ${DEEPEST} levels` : null;
 }
 
 function lineOf(tree: Node | undefined, pointer: string, at: (offset: number) => number): number {

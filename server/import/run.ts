@@ -8,7 +8,7 @@ import { inspectSource, readCases } from './reader.js';
 import type { SourceCase, SourceSummary } from './source.js';
 
 /** Cases under way at a time: as many as the engine puts into one transaction. */
-export const CASES_AT_A_TIME = 64;
+const CASES_AT_A_TIME = 64;
 
 export interface ImportRun {
   readonly engine: Engine & PeopleDoor;

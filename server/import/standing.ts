@@ -21,7 +21,7 @@ export function foldEntry(before: Standing | null, entry: Pick<HistoryView, 'to'
 }
 
 /** Dot-joined paths of all active states. */
-export function pathsOf(value: StateValue): ReadonlySet<string> {
+function pathsOf(value: StateValue): ReadonlySet<string> {
   const paths = new Set<string>();
   collect(value, '', paths);
   return paths;

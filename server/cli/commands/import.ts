@@ -1,10 +1,13 @@
 /** `charter import`: brings the event log of another system in, through the same door as everything else. */
 import { type Command, Option } from 'commander';
-import type { Actor, EngineOptions } from '../../../engine/index.js';
-import { createEngine } from '../../../engine/index.js';
+import type { Actor, EngineOptions, RunningEngine } from '../../../engine/index.js';
+import { createEngine, EngineError } from '../../../engine/index.js';
 import { type ImportResult, importFile } from '../../import/importFile.js';
 import { printAccount, printComparison } from '../../import/print.js';
 import { openThrowAway } from '../../import/throwAway.js';
+
+/** Who runs an import that nobody in particular runs. */
+const SYSTEM = 'system';
 
 export interface ImportOptions {
   readonly mapping: string;
@@ -25,7 +28,7 @@ export function describeImport(command: Command): Command {
     .option('--dry-run', 'decide everything on a throw-away copy and write nothing')
     .option('--refused <file>', 'write every refused row to this CSV file')
     .option('--report <file>', 'compare what Charter then holds with the figures in this JSON file')
-    .addOption(new Option('--as <user>', "who runs the import; steps are taken on this user's behalf").default('system'))
+    .addOption(new Option('--as <user>', "who runs the import; steps are taken on this user's behalf").default(SYSTEM))
     .option('--json', 'print the account as JSON')
     .addHelpText(
       'after',
@@ -43,6 +46,7 @@ export async function runImportCommand(options: ImportOptions, engineOptions: En
         ? await openThrowAway(engineOptions)
         : await createEngine({ ...engineOptions, watch: false }).then((engine) => ({ engine, close: () => engine.close() }));
     closing.push(() => opened.close());
+    await checkImporter(opened.engine, options.as);
     return opened.engine;
   };
   const interrupt = onInterrupt();
@@ -66,6 +70,13 @@ export async function runImportCommand(options: ImportOptions, engineOptions: En
     interrupt.forget();
     for (const close of closing) await close();
   }
+}
+
+/** Steps are never taken on behalf of somebody who does not exist. */
+async function checkImporter(engine: RunningEngine, name: string): Promise<void> {
+  if (name === SYSTEM) return;
+  const user = await engine.people.user(name);
+  if (user?.active !== true) throw new EngineError('DATA_INVALID', { fields: [{ field: 'as', message: `There is nobody called ${name} who may sign in.` }] });
 }
 
 function toJson({ account, comparison, seconds, stopped }: ImportResult): object {

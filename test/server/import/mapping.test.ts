@@ -81,6 +81,10 @@ describe('a mapping', () => {
     ['with a comment', '{\n  // no\n}', 2],
     ['with a key twice', '{\n  "process": "a",\n  "process": "b"\n}', 3],
     ['that is empty', '', 1],
+    ['that nests without end', '['.repeat(500_000), 1],
+    ['that is longer than any mapping', `"${'x'.repeat(1_100_000)}"`, 1],
+    ['that is no object', '[]', 1],
+    ['with a key that is part of every object', '{\n  "__proto__": {}\n}', 1],
   ])('%s is refused with the line', (_what, spoilt, line) => {
     expect(problemsOfText(spoilt)[0]).toMatchObject({ file: 'm.json', line });
   });
