@@ -13,7 +13,10 @@ export function sqliteCode(cause: unknown): string | null {
 
 /** The store can be read but not written: no space, no permission, a failing disk. */
 export function stopsWriting(cause: unknown): boolean {
-  return (cause instanceof EngineError && cause.code === 'READ_ONLY') || ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_PERM'].includes(sqliteCode(cause) ?? '');
+  return (
+    (cause instanceof EngineError && cause.code === 'READ_ONLY') ||
+    ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_PERM'].includes(sqliteCode(cause) ?? '')
+  );
 }
 
 export function isMoved(cause: unknown): boolean {

@@ -30,7 +30,9 @@ export function stateOf(file: string): 'missing' | 'empty' | 'present' {
   }
   if (!existsSync(file)) {
     // SQLite would play it into the new file.
-    return existsSync(`${file}-wal`) ? refuse('The file is gone but its write-ahead log (-wal) is still there. Put the file back, or move the log away.') : 'missing';
+    return existsSync(`${file}-wal`)
+      ? refuse('The file is gone but its write-ahead log (-wal) is still there. Put the file back, or move the log away.')
+      : 'missing';
   }
   const { size, isDirectory } = { size: statSync(file).size, isDirectory: statSync(file).isDirectory() };
   if (isDirectory) {

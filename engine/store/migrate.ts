@@ -33,12 +33,18 @@ export async function migrate(connection: Connection, path: string, known: reado
     throw new EngineError('STORE_UNUSABLE', { path, reason: 'The file is a database of another program.' });
   }
   if (tables.length === 0) {
-    await connection.exec(`CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; PRAGMA application_id=${applicationId};`);
+    await connection.exec(
+      `CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; PRAGMA application_id=${applicationId};`,
+    );
   }
   const names = known.map((migration) => migration.name);
   const newer = (await executed(connection)).filter((name) => !names.includes(name));
   if (newer.length > 0) {
-    throw new EngineError('STORE_UNUSABLE', { path, reason: 'The database was written by a newer version of Charter. Start that version, or restore a backup.', unknown: newer });
+    throw new EngineError('STORE_UNUSABLE', {
+      path,
+      reason: 'The database was written by a newer version of Charter. Start that version, or restore a backup.',
+      unknown: newer,
+    });
   }
   const storage: UmzugStorage = { logMigration: async () => undefined, unlogMigration: async () => undefined, executed: () => executed(connection) };
   const steps = known.map((migration) => ({ name: migration.name, up: () => apply(connection, migration) }));

@@ -53,7 +53,10 @@ export async function openStore(options: StoreOptions, clock: Clock): Promise<St
 async function prepareFile(file: string, driver: Driver, { mayBeEmpty, mustExist }: StoreOptions): Promise<void> {
   const state = stateOf(file);
   if (state === 'empty' && !mayBeEmpty) {
-    throw new EngineError('STORE_UNUSABLE', { path: file, reason: 'The file exists but is empty: it holds no records. Remove it to begin anew, or restore a backup.' });
+    throw new EngineError('STORE_UNUSABLE', {
+      path: file,
+      reason: 'The file exists but is empty: it holds no records. Remove it to begin anew, or restore a backup.',
+    });
   }
   if (state === 'missing' && mustExist) {
     throw new EngineError('STORE_UNUSABLE', { path: file, reason: 'There is no such file.' });
@@ -103,7 +106,11 @@ async function settingsOf(database: Database): Promise<JsonObject> {
 
 function assemble(database: Database, options: StoreOptions, clock: Clock, release: () => void): Store {
   const { reader } = database;
-  const writer = createWriter(database.writer, { batch: options.batch ?? usualBatch, maxWaiting: options.maxWaiting ?? usualMaxWaiting, check: samePlace(database.file) });
+  const writer = createWriter(database.writer, {
+    batch: options.batch ?? usualBatch,
+    maxWaiting: options.maxWaiting ?? usualMaxWaiting,
+    check: samePlace(database.file),
+  });
   let closing: Promise<void> | null = null;
   const store: Store = {
     dialect: 'sqlite',
@@ -116,7 +123,11 @@ function assemble(database: Database, options: StoreOptions, clock: Clock, relea
     readOnly: writer.readOnly,
     settings: () => settingsOf(database),
     ...createMeta(database, writer),
-    close: () => (closing ??= writer.close().then(() => database.close()).finally(release)),
+    close: () =>
+      (closing ??= writer
+        .close()
+        .then(() => database.close())
+        .finally(release)),
   };
   rememberSource(store, { file: database.file, driver: database.driver });
   return store;

@@ -5,7 +5,7 @@ import { EngineError } from '../errors.js';
 import { type Connection, connectionOn } from './connection.js';
 import type { DriverDatabase } from './driver/contract.js';
 import { openingFailure, sqliteCode } from './failures.js';
-import { sourceOf, type StoreSource } from './sources.js';
+import { type StoreSource, sourceOf } from './sources.js';
 import type { Store } from './types.js';
 
 const holderKey = 'server-lock';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bench, describe } from 'vitest';
 import { monotonic } from '../../engine/clock.js';
-import { measureLimit, type Measured, summary } from '../../engine/store/limit.js';
-import type { Store, StepWrite } from '../../engine/store/types.js';
+import { type Measured, measureLimit, summary } from '../../engine/store/limit.js';
+import type { StepWrite, Store } from '../../engine/store/types.js';
 import type { RecordState } from '../../engine/types.js';
 import { step, unit } from '../engine/store/sampleSteps.js';
 import { createTestStore } from '../engine/store/testStore.js';
@@ -17,14 +17,37 @@ function sample(id: string, before: RecordState | null, outbox = true): StepWrit
   const version = (before?.version ?? 0) + 1;
   const data = { title: `Record ${id}`, description: 'It does not print. '.repeat(50), impact: 2, urgency: 3, version };
   const made = step(id, before, {
-    record: { data, clocks: { resolution: { status: 'running', cycle: 1, counted: 0, since: 1, target: 14_400_000, calendar: 'support', dueAt: 2 + version, arrived: [], breachedAt: null } } },
+    record: {
+      data,
+      clocks: {
+        resolution: {
+          status: 'running',
+          cycle: 1,
+          counted: 0,
+          since: 1,
+          target: 14_400_000,
+          calendar: 'support',
+          dueAt: 2 + version,
+          arrived: [],
+          breachedAt: null,
+        },
+      },
+    },
     columns: { team: 'desk', assignee: 'ada', priority: '2', due: 2 },
-    paths: [['active', 'active.working'], ['active', 'active.waiting']][version % 2] ?? [],
+    paths:
+      [
+        ['active', 'active.working'],
+        ['active', 'active.waiting'],
+      ][version % 2] ?? [],
     timers: [{ key: `xstate.after.respond.${version % 2}`, kind: 'after', event: 'xstate.after.respond', dueAt: 1_800_000_000_000 + version }],
     outbox: [],
   });
   const text = JSON.stringify({ ...JSON.parse(made.entry.text), wishes: 'commitment '.repeat(70) });
-  const values = JSON.stringify(Object.fromEntries(['title', 'impact', 'urgency', 'assignee', 'team', 'priority'].map((field) => [`data.${field}`, ['0123456789abcdef0123456789abcdef', 'a value']])));
+  const values = JSON.stringify(
+    Object.fromEntries(
+      ['title', 'impact', 'urgency', 'assignee', 'team', 'priority'].map((field) => [`data.${field}`, ['0123456789abcdef0123456789abcdef', 'a value']]),
+    ),
+  );
   const effect = { type: 'notify', to: ['ada'], message: 'assigned', params: { number: made.record.number } } as const;
   const key = `${made.entry.hash}:0`;
   return { ...made, outbox: outbox ? [{ key, record: id, sequence: version, effect, createdAt: 1 }] : [], entry: { ...made.entry, text, values } };

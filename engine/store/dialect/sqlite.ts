@@ -39,7 +39,9 @@ export const sqlite: Dialect & {
   copyTo(file: string): { readonly sql: string; readonly params: readonly string[] };
 } = {
   name: 'sqlite',
-  onConnect: Object.entries(pragmas).map(([name, value]) => `PRAGMA ${name}=${value};`).join(' '),
+  onConnect: Object.entries(pragmas)
+    .map(([name, value]) => `PRAGMA ${name}=${value};`)
+    .join(' '),
   expected: pragmas,
   indexed: (index) => (index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`),
   found: 'r.key IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)',

@@ -8,10 +8,40 @@ import { moreKinds } from './sqliteWriteMore.js';
 
 /** Small values of a step. They travel as one JSON list: node-sqlite3 takes microseconds for each parameter that is no text. */
 export const cellColumns = [
-  'expected', 'id', 'version', 'head', 'previous', 'updated_at', 'paths', 'definition', 'status', 'importing', 'due', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester',
-  'service', 'number', 'number_key', 'process', 'created_at', 'at', 'recorded_at', 'actor', 'on_behalf_of', 'origin', 'event', 'reference',
+  'expected',
+  'id',
+  'version',
+  'head',
+  'previous',
+  'updated_at',
+  'paths',
+  'definition',
+  'status',
+  'importing',
+  'due',
+  'title',
+  'title_key',
+  'assignee',
+  'team',
+  'priority',
+  'requester',
+  'service',
+  'number',
+  'number_key',
+  'process',
+  'created_at',
+  'at',
+  'recorded_at',
+  'actor',
+  'on_behalf_of',
+  'origin',
+  'event',
+  'reference',
   // JSON lists, or null: timers and effects, and `[kind, …]` for what few steps have (`sqliteWriteMore.ts`).
-  'timers', 'outbox', 'before', 'after',
+  'timers',
+  'outbox',
+  'before',
+  'after',
 ] as const;
 
 /** Large values travel as they are. */
@@ -57,7 +87,8 @@ const outbox = `
     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 4, value -> 5, 0, 'waiting' FROM json_each(NEW.outbox);`;
 
 const more = (column: 'before' | 'after'): string => `INSERT INTO write_more (kind, cells) SELECT value ->> 0, value FROM json_each(NEW.${column});`;
-const trigger = (name: string, view: string, when: string, body: string): string => `CREATE TEMP TRIGGER ${name} INSTEAD OF INSERT ON ${view} WHEN ${when} BEGIN ${body.trim()} END;`;
+const trigger = (name: string, view: string, when: string, body: string): string =>
+  `CREATE TEMP TRIGGER ${name} INSTEAD OF INSERT ON ${view} WHEN ${when} BEGIN ${body.trim()} END;`;
 
 /** Run once on the writing connection. Temporary, so that it follows the code and needs no migration. */
 export const prepareWrite = [

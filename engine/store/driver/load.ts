@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { EngineError } from '../../errors.js';
 import type { Driver, DriverModule, DriverName } from './contract.js';
-import { nodeSqliteModule, type NodeSqlite } from './nodeSqlite.js';
+import { type NodeSqlite, nodeSqliteModule } from './nodeSqlite.js';
 
 const load = createRequire(import.meta.url);
 

@@ -16,9 +16,23 @@ export interface NodeSqlite {
 
 /** Result codes by number, as `sqlite3` names them in `error.code`. */
 const codes: Readonly<Record<number, string>> = {
-  1: 'SQLITE_ERROR', 3: 'SQLITE_PERM', 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED', 7: 'SQLITE_NOMEM', 8: 'SQLITE_READONLY', 10: 'SQLITE_IOERR',
-  11: 'SQLITE_CORRUPT', 13: 'SQLITE_FULL', 14: 'SQLITE_CANTOPEN', 18: 'SQLITE_TOOBIG', 19: 'SQLITE_CONSTRAINT', 20: 'SQLITE_MISMATCH',
-  21: 'SQLITE_MISUSE', 23: 'SQLITE_AUTH', 25: 'SQLITE_RANGE', 26: 'SQLITE_NOTADB',
+  1: 'SQLITE_ERROR',
+  3: 'SQLITE_PERM',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  21: 'SQLITE_MISUSE',
+  23: 'SQLITE_AUTH',
+  25: 'SQLITE_RANGE',
+  26: 'SQLITE_NOTADB',
 };
 
 function named(cause: unknown): Error {
@@ -51,11 +65,17 @@ class Statement implements DriverStatement {
   }
 
   run(params: readonly SqlValue[], done: (this: { readonly changes: number }, error: Error | null) => void): void {
-    answer(() => Number(this.#native().run(...params).changes), (error, changes = 0) => done.call({ changes }, error));
+    answer(
+      () => Number(this.#native().run(...params).changes),
+      (error, changes = 0) => done.call({ changes }, error),
+    );
   }
 
   all(params: readonly SqlValue[], done: (error: Error | null, rows: SqlRow[]) => void): void {
-    answer(() => this.#native().all(...params), (error, rows = []) => done(error, rows));
+    answer(
+      () => this.#native().all(...params),
+      (error, rows = []) => done(error, rows),
+    );
   }
 
   finalize(done?: (error: Error | null) => void): void {
@@ -71,7 +91,10 @@ export function nodeSqliteModule(native: NodeSqlite): DriverModule {
     #database: NativeDatabase | null = null;
 
     constructor(file: string, _mode: number, done: Opened) {
-      answer(() => void (this.#database = new native.DatabaseSync(file)), (error) => done(error));
+      answer(
+        () => void (this.#database = new native.DatabaseSync(file)),
+        (error) => done(error),
+      );
     }
 
     #open(): NativeDatabase {
@@ -82,7 +105,10 @@ export function nodeSqliteModule(native: NodeSqlite): DriverModule {
     }
 
     exec(sql: string, done: (error: Error | null) => void): this {
-      answer(() => this.#open().exec(sql), (error) => done(error));
+      answer(
+        () => this.#open().exec(sql),
+        (error) => done(error),
+      );
       return this;
     }
 
@@ -93,7 +119,10 @@ export function nodeSqliteModule(native: NodeSqlite): DriverModule {
 
     prepare(sql: string, done: (error: Error | null) => void): DriverStatement {
       let prepared: NativeStatement | null = null;
-      answer(() => void (prepared = this.#open().prepare(sql)), (error) => done(error));
+      answer(
+        () => void (prepared = this.#open().prepare(sql)),
+        (error) => done(error),
+      );
       return new Statement(() => {
         if (prepared === null) {
           throw Object.assign(new Error('SQLITE_MISUSE: statement was not prepared'), { code: 'SQLITE_MISUSE' });
@@ -103,10 +132,13 @@ export function nodeSqliteModule(native: NodeSqlite): DriverModule {
     }
 
     close(done?: (error: Error | null) => void): void {
-      answer(() => {
-        this.#database?.close();
-        this.#database = null;
-      }, (error) => done?.(error));
+      answer(
+        () => {
+          this.#database?.close();
+          this.#database = null;
+        },
+        (error) => done?.(error),
+      );
     }
   }
   return { OPEN_READWRITE: 2, OPEN_CREATE: 4, Database };

@@ -25,7 +25,15 @@ export function placeOf(cursor: string, order: string): Place {
   } catch {
     return refuse();
   }
-  if (cursor.length > 4_000 || !Array.isArray(parsed) || parsed.length !== 3 || parsed[0] !== order || !isScalar(parsed[1]) || !isScalar(parsed[2]) || parsed[2] === null) {
+  if (
+    cursor.length > 4_000 ||
+    !Array.isArray(parsed) ||
+    parsed.length !== 3 ||
+    parsed[0] !== order ||
+    !isScalar(parsed[1]) ||
+    !isScalar(parsed[2]) ||
+    parsed[2] === null
+  ) {
     return refuse();
   }
   return { order, value: parsed[1], tie: parsed[2] };

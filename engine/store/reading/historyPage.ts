@@ -65,7 +65,12 @@ function conditionsOf(query: HistoryQuery, dialect: Dialect): Condition[] | null
       return null;
     }
     const named = `EXISTS (SELECT 1 FROM record_principals p WHERE p.record = h.record AND p.principal IN ${dialect.listed})`;
-    conditions.push([`(${processes} OR (${processes} AND ${named}))`, JSON.stringify(scope.all), JSON.stringify(scope.named), JSON.stringify(scope.principals)]);
+    conditions.push([
+      `(${processes} OR (${processes} AND ${named}))`,
+      JSON.stringify(scope.all),
+      JSON.stringify(scope.named),
+      JSON.stringify(scope.principals),
+    ]);
   }
   return conditions;
 }

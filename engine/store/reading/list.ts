@@ -6,7 +6,7 @@ import type { SqlValue } from '../driver/contract.js';
 import { recordColumns, recordRow } from '../tables/records.js';
 import type { Page, RecordColumns, RecordQuery, RecordRow } from '../types.js';
 import { type Condition, conditionsOf } from './conditions.js';
-import { checkLimit, cursorOf, placeOf, type Place } from './cursor.js';
+import { checkLimit, cursorOf, type Place, placeOf } from './cursor.js';
 
 interface Sort {
   readonly column: string;
@@ -102,7 +102,9 @@ async function countsOf(reader: Reader, dialect: Dialect, candidates: readonly C
   if (candidates.length === 0) {
     return new Map();
   }
-  const queries = candidates.map((one) => one.counted ?? `SELECT count(*) AS n FROM (SELECT 1 FROM records r${dialect.indexed(one.leads ?? null)} WHERE ${one.sql} LIMIT ?)`);
+  const queries = candidates.map(
+    (one) => one.counted ?? `SELECT count(*) AS n FROM (SELECT 1 FROM records r${dialect.indexed(one.leads ?? null)} WHERE ${one.sql} LIMIT ?)`,
+  );
   const params = candidates.flatMap((one) => [...one.params, fewEnough + 1]);
   const found = await reader.all<{ n: number }>(queries.join(' UNION ALL '), params);
   return new Map(candidates.map((one, place) => [one, found[place]?.n ?? 0]));

@@ -24,7 +24,8 @@ export function createDefinitions(reader: Reader, writer: Writer): DefinitionSto
         `SELECT ${head} FROM definitions ${process === undefined ? '' : 'WHERE process = ?'} ORDER BY process, published_at, hash`,
         process === undefined ? [] : [process],
       ),
-    current: () => reader.all<ActivationRow>(`SELECT ${activation} FROM activations WHERE key IN (SELECT max(key) FROM activations GROUP BY process) ORDER BY process`),
+    current: () =>
+      reader.all<ActivationRow>(`SELECT ${activation} FROM activations WHERE key IN (SELECT max(key) FROM activations GROUP BY process) ORDER BY process`),
     activations: (process) => reader.all<ActivationRow>(`SELECT ${activation} FROM activations WHERE process = ? ORDER BY key`, [process]),
     reference: () => first<ReferenceRow>(`SELECT ${reference} FROM reference_versions ORDER BY key DESC LIMIT 1`),
     referenceByHash: (hash) => first<ReferenceRow>(`SELECT ${reference} FROM reference_versions WHERE hash = ? ORDER BY key LIMIT 1`, [hash]),
@@ -51,7 +52,14 @@ async function insertAll(connection: Connection, rows: Parameters<DefinitionStor
     );
   }
   for (const row of rows.activations) {
-    await connection.run('INSERT INTO activations (process, hash, at, made_by, note, source) VALUES (?, ?, ?, ?, ?, ?)', [row.process, row.hash, row.at, row.by, row.note, row.source]);
+    await connection.run('INSERT INTO activations (process, hash, at, made_by, note, source) VALUES (?, ?, ?, ?, ?, ?)', [
+      row.process,
+      row.hash,
+      row.at,
+      row.by,
+      row.note,
+      row.source,
+    ]);
   }
   for (const row of rows.references) {
     // Going back to earlier content is a new row: the newest one is in force.

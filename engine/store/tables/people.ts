@@ -37,11 +37,27 @@ function createUsers(reader: Reader, writer: Writer): Users {
         `INSERT INTO users (id, name, email, password_hash, roles, teams, zone, stand_in, absent_until, active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, password_hash = excluded.password_hash, roles = excluded.roles, teams = excluded.teams,
            zone = excluded.zone, stand_in = excluded.stand_in, absent_until = excluded.absent_until, active = excluded.active`,
-        [row.id, row.name, row.email, row.passwordHash, JSON.stringify(row.roles), JSON.stringify(row.teams), row.zone, row.standIn, row.absentUntil, row.active ? 1 : 0, row.createdAt],
+        [
+          row.id,
+          row.name,
+          row.email,
+          row.passwordHash,
+          JSON.stringify(row.roles),
+          JSON.stringify(row.teams),
+          row.zone,
+          row.standIn,
+          row.absentUntil,
+          row.active ? 1 : 0,
+          row.createdAt,
+        ],
       ),
     teams: () => reader.all<TeamRow>('SELECT id, title, email FROM teams ORDER BY id'),
     saveTeam: (row) =>
-      bumped('INSERT INTO teams (id, title, email) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, email = excluded.email', [row.id, row.title, row.email]),
+      bumped('INSERT INTO teams (id, title, email) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title, email = excluded.email', [
+        row.id,
+        row.title,
+        row.email,
+      ]),
     async revision() {
       const [row] = await reader.all<{ value: number }>("SELECT value FROM revisions WHERE name = 'people'");
       return row?.value ?? 0;

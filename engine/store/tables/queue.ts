@@ -37,7 +37,12 @@ export function createQueue(reader: Reader, writer: Writer, clock: Clock): Queue
     async keepAnswer({ scope, bodyHash, answer, expiresAt }, now) {
       await writer.transact(async (connection) => {
         await connection.run('DELETE FROM idempotency WHERE scope = ? AND expires_at <= ?', [scope, now]);
-        await connection.run('INSERT INTO idempotency (scope, record, body_hash, answer, expires_at) VALUES (?, NULL, ?, ?, ?)', [scope, bodyHash, answer, expiresAt]);
+        await connection.run('INSERT INTO idempotency (scope, record, body_hash, answer, expires_at) VALUES (?, NULL, ?, ?, ?)', [
+          scope,
+          bodyHash,
+          answer,
+          expiresAt,
+        ]);
       });
     },
     async dropExpired(now) {
@@ -50,7 +55,10 @@ export function createQueue(reader: Reader, writer: Writer, clock: Clock): Queue
   };
 }
 
-function createTimers(reader: Reader, writer: Writer): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer'> {
+function createTimers(
+  reader: Reader,
+  writer: Writer,
+): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer'> {
   return {
     async dueTimers(now, limit) {
       const rows = await reader.all<StoredDueTimer>(

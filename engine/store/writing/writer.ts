@@ -39,7 +39,13 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
   /** Tries a small write while the store is read-only. */
   function probe(): Promise<void> {
     return new Promise((resolve, reject) => {
-      waiting.push({ kind: 'statement', sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = 1 - value", params: [], resolve: () => resolve(), reject });
+      waiting.push({
+        kind: 'statement',
+        sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = 1 - value",
+        params: [],
+        resolve: () => resolve(),
+        reject,
+      });
       draining ??= drain();
     });
   }

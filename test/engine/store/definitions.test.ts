@@ -8,13 +8,32 @@ beforeEach(async () => void (test = await createTestStore()));
 afterEach(() => test.drop());
 
 const hash = (letter: string): string => letter.repeat(64);
-const definition = (letter: string, process = 'incident'): DefinitionRow => ({ hash: hash(letter), process, text: `{"v":"${letter}"}`, publishedAt: 1, publishedBy: 'ada', note: 'n', source: 'browser' });
-const activation = (letter: string, at: number, process = 'incident'): ActivationRow => ({ process, hash: hash(letter), at, by: 'ada', note: '', source: 'api' });
+const definition = (letter: string, process = 'incident'): DefinitionRow => ({
+  hash: hash(letter),
+  process,
+  text: `{"v":"${letter}"}`,
+  publishedAt: 1,
+  publishedBy: 'ada',
+  note: 'n',
+  source: 'browser',
+});
+const activation = (letter: string, at: number, process = 'incident'): ActivationRow => ({
+  process,
+  hash: hash(letter),
+  at,
+  by: 'ada',
+  note: '',
+  source: 'api',
+});
 
 describe('definitions', () => {
   it('are published with their activations and found by content', async () => {
     const store = test.store.definitions;
-    await store.publish({ definitions: [definition('a'), definition('b'), definition('c', 'change')], activations: [activation('a', 1), activation('c', 1, 'change')], references: [] });
+    await store.publish({
+      definitions: [definition('a'), definition('b'), definition('c', 'change')],
+      activations: [activation('a', 1), activation('c', 1, 'change')],
+      references: [],
+    });
     await store.publish({ definitions: [{ ...definition('a'), note: 'another' }], activations: [activation('b', 2)], references: [] });
     await store.publish({ definitions: [], activations: [activation('a', 3)], references: [] });
     expect(await store.definition(hash('a'))).toEqual(definition('a'));
@@ -62,7 +81,19 @@ describe('definitions', () => {
 });
 
 describe('people', () => {
-  const ada: UserRow = { id: 'ada', name: 'Ada', email: null, passwordHash: 'p', roles: ['auditor'], teams: ['desk'], zone: 'Europe/Vienna', standIn: null, absentUntil: 5, active: true, createdAt: 1 };
+  const ada: UserRow = {
+    id: 'ada',
+    name: 'Ada',
+    email: null,
+    passwordHash: 'p',
+    roles: ['auditor'],
+    teams: ['desk'],
+    zone: 'Europe/Vienna',
+    standIn: null,
+    absentUntil: 5,
+    active: true,
+    createdAt: 1,
+  };
 
   it('are kept with roles and teams, and their revision grows', async () => {
     const store = test.store.people;
@@ -112,7 +143,11 @@ describe('history', () => {
     for await (const batch of history.scan({ batch: 2 })) {
       streamed.push(...batch);
     }
-    expect(streamed.map((entry) => [entry.record, entry.sequence])).toEqual([['record-000001', 1], ['record-000001', 2], ['record-000002', 1]]);
+    expect(streamed.map((entry) => [entry.record, entry.sequence])).toEqual([
+      ['record-000001', 1],
+      ['record-000001', 2],
+      ['record-000002', 1],
+    ]);
     const heads = [];
     for await (const batch of history.heads({ batch: 1 })) {
       heads.push(...batch);

@@ -12,7 +12,12 @@ const id = (place: number): string => `record-${String(place).padStart(6, '0')}`
 function wishesFor(place: number): Wishes {
   const process = place % 2 === 0 ? 'incident' : 'change';
   return {
-    record: { process, number: `${process === 'incident' ? 'INC' : 'CHG'}-${String(place).padStart(6, '0')}`, status: place % 5 === 0 ? 'done' : 'active', createdAt: created + Math.floor(place / 2) },
+    record: {
+      process,
+      number: `${process === 'incident' ? 'INC' : 'CHG'}-${String(place).padStart(6, '0')}`,
+      status: place % 5 === 0 ? 'done' : 'active',
+      createdAt: created + Math.floor(place / 2),
+    },
     entry: { process } as never,
     paths: place % 5 === 0 ? ['closed'] : place % 3 === 0 ? ['active2', 'active2.working'] : ['active', 'active.working'],
     columns: {
@@ -38,7 +43,9 @@ beforeAll(async () => {
   test = await createTestStore();
   await Promise.all(Array.from({ length: 60 }, (_, place) => test.store.records.commit(unit(madeStep(place)))));
   const five = madeStep(5);
-  await test.store.records.commit(unit(step(id(5), five.record, { paths: five.paths, columns: five.columns, linksAdded: [{ from: id(5), name: 'caused-by', to: id(6), at: 1 }] })));
+  await test.store.records.commit(
+    unit(step(id(5), five.record, { paths: five.paths, columns: five.columns, linksAdded: [{ from: id(5), name: 'caused-by', to: id(6), at: 1 }] })),
+  );
 });
 afterAll(() => test.drop());
 
@@ -69,7 +76,11 @@ describe('filtering', () => {
     ['due', { dueBefore: 1_003 }, (place) => place % 3 === 0 && place % 9 < 3],
     ['creation from and before', { createdFrom: created + 10, createdTo: created + 20 }, (place) => place >= 20 && place < 40],
     ['a link, from either end', { linkedTo: id(6) }, (place) => place === 5],
-    ['all at once', { processes: ['change'], status: 'active', team: 'desk', requester: 'user3', state: 'active' }, (place) => place % 2 === 1 && place % 5 === 3 && place % 3 !== 0],
+    [
+      'all at once',
+      { processes: ['change'], status: 'active', team: 'desk', requester: 'user3', state: 'active' },
+      (place) => place % 2 === 1 && place % 5 === 3 && place % 3 !== 0,
+    ],
     ['an injected condition', { assignee: "bo' OR 1=1 --" }, () => false],
   ])('%s', async (_, query, holds) => {
     expect(await sorted(query)).toEqual(all.filter(holds));
@@ -83,8 +94,12 @@ describe('filtering', () => {
 
 describe('what a reader may see', () => {
   it('is all of some processes, of others what names them', async () => {
-    expect(await sorted({ scope: { all: ['incident'], named: ['change'], principals: ['user:user1'] } })).toEqual(all.filter((place) => place % 2 === 0 || place % 5 === 1));
-    expect(await sorted({ scope: { all: [], named: ['change'], principals: ['user:user1', 'team:network'] } })).toEqual(all.filter((place) => place % 2 === 1 && place % 5 === 1));
+    expect(await sorted({ scope: { all: ['incident'], named: ['change'], principals: ['user:user1'] } })).toEqual(
+      all.filter((place) => place % 2 === 0 || place % 5 === 1),
+    );
+    expect(await sorted({ scope: { all: [], named: ['change'], principals: ['user:user1', 'team:network'] } })).toEqual(
+      all.filter((place) => place % 2 === 1 && place % 5 === 1),
+    );
     expect(await sorted({ scope: { all: ['change'], named: [], principals: [] } })).toEqual(all.filter((place) => place % 2 === 1));
     expect(await sorted({ scope: { all: [], named: ['change'], principals: [] } })).toEqual([]);
     expect(await sorted({ scope: { all: [], named: [], principals: ['user:user1'] } })).toEqual([]);
@@ -133,38 +148,51 @@ describe('searching', () => {
 
 describe('paging', () => {
   const sorts = ['created', 'updated', 'due', 'priority', 'title', 'number'] as const;
-  it.each(sorts.flatMap((sort) => (['asc', 'desc'] as const).map((direction) => [sort, direction] as const)))('by %s %s shows each record once, in order, empty values last', async (sort, direction) => {
-    const whole = await test.store.records.list({ limit: 1_000, scope: everything, sort, direction });
-    const seen = [];
-    let cursor: string | null = null;
-    do {
-      const page = await test.store.records.list({ limit: 7, scope: everything, sort, direction, ...(cursor === null ? {} : { cursor }) });
-      seen.push(...page.items);
-      cursor = page.next;
-    } while (cursor !== null);
-    expect(seen.map((row) => row.record.id)).toEqual(whole.items.map((row) => row.record.id));
-    expect(new Set(seen.map((row) => row.record.id)).size).toBe(61);
-    const values = seen.map(({ record, columns }) => ({ created: record.createdAt, updated: record.updatedAt, due: columns.due, priority: columns.priority, title: columns.title, number: record.number })[sort]);
-    const present = values.filter((value) => value !== null);
-    expect(values.slice(0, present.length)).toEqual(present);
-    if (sort !== 'number') {
-      const ordered = present.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0) * (direction === 'asc' ? 1 : -1));
-      expect(present).toEqual(ordered);
-    }
-  });
+  it.each(sorts.flatMap((sort) => (['asc', 'desc'] as const).map((direction) => [sort, direction] as const)))(
+    'by %s %s shows each record once, in order, empty values last',
+    async (sort, direction) => {
+      const whole = await test.store.records.list({ limit: 1_000, scope: everything, sort, direction });
+      const seen = [];
+      let cursor: string | null = null;
+      do {
+        const page = await test.store.records.list({ limit: 7, scope: everything, sort, direction, ...(cursor === null ? {} : { cursor }) });
+        seen.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== null);
+      expect(seen.map((row) => row.record.id)).toEqual(whole.items.map((row) => row.record.id));
+      expect(new Set(seen.map((row) => row.record.id)).size).toBe(61);
+      const values = seen.map(
+        ({ record, columns }) =>
+          ({ created: record.createdAt, updated: record.updatedAt, due: columns.due, priority: columns.priority, title: columns.title, number: record.number })[
+            sort
+          ],
+      );
+      const present = values.filter((value) => value !== null);
+      expect(values.slice(0, present.length)).toEqual(present);
+      if (sort !== 'number') {
+        const ordered = present.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0) * (direction === 'asc' ? 1 : -1));
+        expect(present).toEqual(ordered);
+      }
+    },
+  );
 
   it('goes on where it was when records are added meanwhile', async () => {
     const oldest = { scope: everything, sort: 'created', direction: 'asc' } as const;
     const before = await test.store.records.list({ ...oldest, limit: 20 });
     const first = await test.store.records.list({ ...oldest, limit: 10 });
-    await test.store.records.commit(unit(step('record-800000', null, { record: { createdAt: created - 5 }, columns: { requester: 'nobody' }, paths: ['gone'] })));
+    await test.store.records.commit(
+      unit(step('record-800000', null, { record: { createdAt: created - 5 }, columns: { requester: 'nobody' }, paths: ['gone'] })),
+    );
     const second = await test.store.records.list({ ...oldest, limit: 10, cursor: first.next ?? '' });
     expect([...first.items, ...second.items]).toEqual(before.items);
   });
 
-  it.each(['', 'x', 'bnVsbA', Buffer.from('["created desc",{},"a"]').toString('base64url'), Buffer.from('["title asc","a","b"]').toString('base64url')])('refuses the cursor %j', async (cursor) => {
-    await expect(places({ cursor })).rejects.toMatchObject({ code: 'QUERY_INVALID', facts: { parameter: 'cursor' } });
-  });
+  it.each(['', 'x', 'bnVsbA', Buffer.from('["created desc",{},"a"]').toString('base64url'), Buffer.from('["title asc","a","b"]').toString('base64url')])(
+    'refuses the cursor %j',
+    async (cursor) => {
+      await expect(places({ cursor })).rejects.toMatchObject({ code: 'QUERY_INVALID', facts: { parameter: 'cursor' } });
+    },
+  );
 
   it.each([0, -1, 1.5, Number.NaN, 100_000])('refuses the limit %d', async (limit) => {
     await expect(places({ limit })).rejects.toMatchObject({ code: 'QUERY_INVALID', facts: { parameter: 'limit' } });

@@ -40,11 +40,19 @@ async function raw(script: string): Promise<void> {
   await connection.exec(script).finally(() => connection.close());
 }
 
-const unusable = (reason: RegExp | string): unknown => expect.objectContaining({ code: 'STORE_UNUSABLE', facts: expect.objectContaining({ path: expect.any(String), reason: expect.stringMatching(reason) }) });
+const unusable = (reason: RegExp | string): unknown =>
+  expect.objectContaining({ code: 'STORE_UNUSABLE', facts: expect.objectContaining({ path: expect.any(String), reason: expect.stringMatching(reason) }) });
 
 describe('opening a store', () => {
   it('sets every connection for durable writing and reads the settings back', async () => {
-    expect(await (await open()).settings()).toMatchObject({ journal_mode: 'wal', synchronous: 2, foreign_keys: 1, recursive_triggers: 1, busy_timeout: 10_000, trusted_schema: 0 });
+    expect(await (await open()).settings()).toMatchObject({
+      journal_mode: 'wal',
+      synchronous: 2,
+      foreign_keys: 1,
+      recursive_triggers: 1,
+      busy_timeout: 10_000,
+      trusted_schema: 0,
+    });
   });
 
   it('makes files that no one else can read', async () => {

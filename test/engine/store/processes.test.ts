@@ -51,7 +51,10 @@ function start(command: string, args: readonly string[]): Running {
     child,
     async line(beginning) {
       for (;;) {
-        const found = output.split('\n').slice(0, -1).find((one) => one.startsWith(beginning));
+        const found = output
+          .split('\n')
+          .slice(0, -1)
+          .find((one) => one.startsWith(beginning));
         if (found !== undefined) {
           return found;
         }
@@ -108,7 +111,10 @@ describe('a database file that is taken away', () => {
 describe('the lock of the server', () => {
   it('is refused while another server has it, with who that is', async () => {
     await run('hold', 'first server').line('locked');
-    await expect(lockServer(test.store, 'second server', systemClock)).rejects.toMatchObject({ code: 'STORE_IN_USE', facts: { path: test.file, holder: expect.stringContaining('first server, process') } });
+    await expect(lockServer(test.store, 'second server', systemClock)).rejects.toMatchObject({
+      code: 'STORE_IN_USE',
+      facts: { path: test.file, holder: expect.stringContaining('first server, process') },
+    });
     await test.store.setMeta('beside', 'works');
   });
 

@@ -24,15 +24,18 @@ afterEach(async () => {
 });
 
 describe('what is append-only', () => {
-  it.each(['history', 'definitions', 'activations', 'reference_versions', 'checkpoints'])('%s refuses update, deletion and INSERT OR REPLACE', async (table) => {
-    const [row] = await database.writer.all<Record<string, unknown>>(`SELECT * FROM ${table}`);
-    const columns = Object.keys(row ?? {});
-    const last = columns.at(-1);
-    await expect(database.writer.run(`UPDATE ${table} SET ${last} = ${last}`)).rejects.toThrow('append-only');
-    await expect(database.writer.run(`DELETE FROM ${table}`)).rejects.toThrow('append-only');
-    await expect(database.writer.run(`INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`)).rejects.toThrow('append-only');
-    expect(await database.writer.all(`SELECT * FROM ${table}`)).toEqual([row]);
-  });
+  it.each(['history', 'definitions', 'activations', 'reference_versions', 'checkpoints'])(
+    '%s refuses update, deletion and INSERT OR REPLACE',
+    async (table) => {
+      const [row] = await database.writer.all<Record<string, unknown>>(`SELECT * FROM ${table}`);
+      const columns = Object.keys(row ?? {});
+      const last = columns.at(-1);
+      await expect(database.writer.run(`UPDATE ${table} SET ${last} = ${last}`)).rejects.toThrow('append-only');
+      await expect(database.writer.run(`DELETE FROM ${table}`)).rejects.toThrow('append-only');
+      await expect(database.writer.run(`INSERT OR REPLACE INTO ${table} SELECT * FROM ${table}`)).rejects.toThrow('append-only');
+      expect(await database.writer.all(`SELECT * FROM ${table}`)).toEqual([row]);
+    },
+  );
 
   it('history_values change by erasure only', async () => {
     await expect(database.writer.run("UPDATE history_values SET content = '{}'")).rejects.toThrow('by erasure only');
@@ -42,7 +45,9 @@ describe('what is append-only', () => {
 
   it('gives each place in a chain to one entry only', async () => {
     await expect(
-      database.writer.run('INSERT INTO history SELECT 99, record, sequence, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash FROM history'),
+      database.writer.run(
+        'INSERT INTO history SELECT 99, record, sequence, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash FROM history',
+      ),
     ).rejects.toThrow('UNIQUE constraint failed: history.record, history.sequence');
   });
 });
@@ -80,8 +85,17 @@ describe('erasing', () => {
   });
 
   it('forgets answers kept for repetition and effects already delivered', async () => {
-    const row = { key: 'k:0', record: 'record-000006', sequence: 1, effect: { type: 'notify', to: ['ada'], message: 'm', params: { name: 'Ada' } }, createdAt: 1 } as const;
-    await test.store.records.commit({ ...unit(step('record-000006', null, { outbox: [row] })), idempotency: { scope: 'ada POST key', bodyHash: 'h', answer: '"Ada"', expiresAt: Number.MAX_SAFE_INTEGER } });
+    const row = {
+      key: 'k:0',
+      record: 'record-000006',
+      sequence: 1,
+      effect: { type: 'notify', to: ['ada'], message: 'm', params: { name: 'Ada' } },
+      createdAt: 1,
+    } as const;
+    await test.store.records.commit({
+      ...unit(step('record-000006', null, { outbox: [row] })),
+      idempotency: { scope: 'ada POST key', bodyHash: 'h', answer: '"Ada"', expiresAt: Number.MAX_SAFE_INTEGER },
+    });
     await test.store.queue.effectDone('k:0');
     await test.store.history.erase('record-000006', ['data.title']);
     expect(await test.store.queue.idempotency('ada POST key', 0)).toBeNull();

@@ -17,7 +17,10 @@ const keys = (rows: readonly { readonly key: string }[]): string[] => rows.map((
 
 describe('timers', () => {
   it('come due earliest first, and no further than asked', async () => {
-    await commit(step('record-000001', null, { timers: [timer('late', 30), timer('early', 10)] }), step('record-000002', null, { timers: [timer('middle', 20)] }));
+    await commit(
+      step('record-000001', null, { timers: [timer('late', 30), timer('early', 10)] }),
+      step('record-000002', null, { timers: [timer('middle', 20)] }),
+    );
     expect(await test.store.queue.nextTimerDue()).toBe(10);
     expect(keys(await test.store.queue.dueTimers(30, 10))).toEqual(['early', 'middle', 'late']);
     expect(keys(await test.store.queue.dueTimers(29, 10))).toEqual(['early', 'middle']);
@@ -73,7 +76,9 @@ describe('timers', () => {
 describe('the outbox', () => {
   it('delivers to one target in order for each record, and other targets meanwhile', async () => {
     await commit(
-      step('record-000001', null, { outbox: [effect('1', 'record-000001', hook('crm')), effect('2', 'record-000001', hook('crm')), effect('3', 'record-000001', notify)] }),
+      step('record-000001', null, {
+        outbox: [effect('1', 'record-000001', hook('crm')), effect('2', 'record-000001', hook('crm')), effect('3', 'record-000001', notify)],
+      }),
       step('record-000002', null, { outbox: [effect('4', 'record-000002', hook('crm'))] }),
     );
     expect(keys(await test.store.queue.dueEffects(10, 10))).toEqual(['1', '3', '4']);
@@ -109,12 +114,19 @@ describe('the outbox', () => {
   it('remembers the key of what is no effect in the same way', async () => {
     const first = step('record-000001', null);
     await test.store.records.commit({ ...unit(first), deliveredOutbox: 'schedule:2026-03-02' });
-    await expect(test.store.records.commit({ ...unit(step('record-000002', null)), deliveredOutbox: 'schedule:2026-03-02' })).rejects.toMatchObject({ code: 'VERSION_STALE' });
+    await expect(test.store.records.commit({ ...unit(step('record-000002', null)), deliveredOutbox: 'schedule:2026-03-02' })).rejects.toMatchObject({
+      code: 'VERSION_STALE',
+    });
     expect(await test.store.records.byId('record-000002')).toBeNull();
   });
 
   it('says how much waits', async () => {
-    await commit(step('record-000001', null, { timers: [timer('a', 10), timer('b', 20)], outbox: [effect('1', 'record-000001', notify), effect('2', 'record-000001', hook('x'))] }));
+    await commit(
+      step('record-000001', null, {
+        timers: [timer('a', 10), timer('b', 20)],
+        outbox: [effect('1', 'record-000001', notify), effect('2', 'record-000001', hook('x'))],
+      }),
+    );
     await test.store.queue.parkTimer('record-000001', 'a', 'r', 1);
     await test.store.queue.effectFailed('2', 'r', 1, true);
     expect(await test.store.queue.depth()).toEqual({ effects: 1, timers: 1, parked: 2, oldestEffect: 10, oldestTimer: 20 });
@@ -131,7 +143,9 @@ describe('remembered answers', () => {
   });
 
   it('make the second unit under the same key fail without a trace', async () => {
-    const results = await Promise.allSettled([1, 2].map((place) => test.store.records.commit({ ...unit(step(`record-00000${place}`, null)), idempotency: row })));
+    const results = await Promise.allSettled(
+      [1, 2].map((place) => test.store.records.commit({ ...unit(step(`record-00000${place}`, null)), idempotency: row })),
+    );
     expect(results).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'VERSION_STALE', facts: { idempotency: row.scope } } }]);
     expect(await test.store.history.counts()).toEqual({ records: 1, entries: 1 });
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadDriver } from '../../../engine/store/driver/load.js';
 import { openDatabase } from '../../../engine/store/database.js';
+import { loadDriver } from '../../../engine/store/driver/load.js';
 import { migrate } from '../../../engine/store/migrate.js';
 import { migrations } from '../../../engine/store/migrations/index.js';
 import { createTestStore, type TestStore } from './testStore.js';
@@ -16,7 +16,9 @@ async function withDatabase<T>(work: (database: Awaited<ReturnType<typeof openDa
 
 describe('the schema', () => {
   it('is what was released', async () => {
-    const rows = await withDatabase(({ reader }) => reader.all<{ sql: string }>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_index_%' ORDER BY type, name"));
+    const rows = await withDatabase(({ reader }) =>
+      reader.all<{ sql: string }>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_index_%' ORDER BY type, name"),
+    );
     await expect(rows.map((row) => `${row.sql};`).join('\n\n')).toMatchFileSnapshot('schema.sql');
   });
 
