@@ -6,6 +6,7 @@ import { apiRoutes } from './api/operations.js';
 import { settingsRoutes } from './auth/settings.js';
 import { setUpRoutes } from './auth/setUp.js';
 import { signInRoutes } from './auth/signIn.js';
+import { ownerRoutes } from './owner/routes.js';
 import { createRoutes } from './staff/create.js';
 import { listRoutes } from './staff/list.js';
 import { recordRoutes } from './staff/records.js';
@@ -30,6 +31,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...userRoutes(),
     ...teamRoutes(),
     ...parkedRoutes(),
+    ...ownerRoutes(),
     ...apiRoutes(services),
   ];
 }

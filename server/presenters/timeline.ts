@@ -22,6 +22,8 @@ export interface TimelineContext extends ValueContext {
   readonly words: DefinitionWords;
   readonly comments: readonly CommentRow[];
   readonly attachments: readonly AttachmentRow[];
+  /** Linked records that the reader may see, by id. */
+  readonly linked: ReadonlyMap<string, string>;
 }
 
 interface Told {
@@ -46,6 +48,11 @@ const vias: { readonly [origin in Origin]?: string } = {
 };
 
 const text = (data: JsonObject, name: string): string => (typeof data[name] === 'string' ? (data[name] as string) : '');
+
+function tellLink(verb: string, data: JsonObject, context: TimelineContext): string {
+  const title = context.words.process.links?.[text(data, 'name')]?.title ?? text(data, 'name');
+  return `${verb} ${context.linked.get(text(data, 'to')) ?? 'another record'} (${title})`;
+}
 
 /** The engine's own events, in words. */
 function tellInternal(entry: HistoryView, context: TimelineContext): Told {
@@ -77,9 +84,9 @@ function tellInternal(entry: HistoryView, context: TimelineContext): Told {
         what: `attached ${context.attachments.find(({ sequence }) => sequence === entry.sequence)?.name ?? (text(data, 'name') || 'a file')}`,
       };
     case 'record.link':
-      return { icon: 'link', tone: '', what: `linked another record: ${context.words.process.links?.[text(data, 'name')]?.title ?? text(data, 'name')}` };
+      return { icon: 'link', tone: '', what: tellLink('linked', data, context) };
     case 'record.unlink':
-      return { icon: 'link', tone: '', what: `removed a link: ${context.words.process.links?.[text(data, 'name')]?.title ?? text(data, 'name')}` };
+      return { icon: 'link', tone: '', what: tellLink('removed the link to', data, context) };
     case 'migrated':
       return { icon: 'process', tone: '', what: 'moved this to another version of the process' };
     case 'imported':

@@ -58,6 +58,8 @@ function ofText(schema: FieldSchema, value: string, context: ValueContext): Valu
   return plain(value, value.includes('\n') || value.length > 120 ? 'prose' : 'text');
 }
 
+const withColon = (title: string): string => (/[?!.:]$/u.test(title) ? title : `${title}:`);
+
 function rowsView(schema: FieldSchema, values: readonly Json[]): ValueView {
   const properties = schema.items?.properties ?? {};
   const cell = (value: Json): string =>
@@ -66,9 +68,9 @@ function rowsView(schema: FieldSchema, values: readonly Json[]): ValueView {
     const object = (row ?? {}) as { readonly [name: string]: Json };
     // A question with its answer is one line; what describes the question is left out.
     if ('title' in properties && 'value' in properties)
-      return [{ title: cell(object.title ?? object.name ?? ''), text: cell(object.value ?? null) || 'No answer' }];
+      return [{ title: withColon(cell(object.title ?? object.name ?? '')), text: cell(object.value ?? null) || 'No answer' }];
     return Object.keys(object).flatMap((name) =>
-      cell(object[name] ?? null) ? [{ title: properties[name]?.title ?? name, text: cell(object[name] ?? null) }] : [],
+      cell(object[name] ?? null) ? [{ title: withColon(properties[name]?.title ?? name), text: cell(object[name] ?? null) }] : [],
     );
   });
   return { ...blank, kind: 'rows', rows, text: `${values.length}` };

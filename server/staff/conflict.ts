@@ -22,16 +22,23 @@ export async function conflictView(
 ): Promise<ConflictView> {
   const { reading, asked, since } = about;
   const { engine } = visit.services;
-  const [page, comments, attachments] = await Promise.all([
+  const [page, comments, attachments, links] = await Promise.all([
     engine.history(record.id, visit.actor, { limit: MOST, direction: 'desc' }),
     engine.comments(record.id, visit.actor),
     engine.attachments(record.id, visit.actor),
+    engine.links(record.id, visit.actor),
   ]);
   const words = reading.words(record);
   const later = page.items.filter(({ sequence }) => sequence > since);
   const changed = new Set(later.flatMap((entry) => Object.keys(entry.changes)));
   return {
-    steps: timeline(later, { ...reading, words, comments, attachments }),
+    steps: timeline(later, {
+      ...reading,
+      words,
+      comments,
+      attachments,
+      linked: new Map(links.map(({ record: other }) => [other.id, `${other.number} ${other.title}`])),
+    }),
     now: asked
       .filter(({ field }) => changed.has(field))
       .map(({ field }) => ({ title: words.fieldTitle(field), value: tellValue(words.field(field), record.data[field], reading) ?? 'empty' })),

@@ -123,7 +123,7 @@ export class Visitor {
       this.#cookies.set(name, value);
     }
     const text = await response.text();
-    if (response.headers.get('content-type')?.startsWith('text/html')) this.#page = text;
+    if (response.status !== 303 && response.headers.get('content-type')?.startsWith('text/html')) this.#page = text;
     return { status: response.status, headers: response.headers, text, location: response.headers.get('location') };
   }
 

@@ -72,7 +72,7 @@ function pressOnce(): void {
 /** Brings the state a record is in into view inside its drawing, without moving the page. */
 function showCurrentState(): void {
   for (const frame of document.querySelectorAll<HTMLElement>('.drawing')) {
-    const current = frame.querySelector('.drawing-current.drawing-atomic, .drawing-current');
+    const current = frame.querySelector('.drawing-current.drawing-atomic') ?? frame.querySelector('.drawing-current');
     if (!current) continue;
     const [inner, outer] = [current.getBoundingClientRect(), frame.getBoundingClientRect()];
     frame.scrollLeft += inner.left + inner.width / 2 - (outer.left + outer.width / 2);
