@@ -46,7 +46,8 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
       await mine;
     },
     start() {
-      if (clock.kind === 'manual' || stops.length > 0) return;
+      // A clock that stands still beats too: signals and mail are due at once.
+      if (stops.length > 0) return;
       // Two wakers: cron follows the wall clock, the interval goes on when that is set back.
       const task = cron.schedule('* * * * *', beat, { noOverlap: true, suppressMissedWarning: true, unref: true });
       stops.push(() => void task.destroy(), every(HEARTBEAT, beat));

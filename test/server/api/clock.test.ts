@@ -70,6 +70,21 @@ describe('the clock of an installation under test', () => {
     expect(await walk(['PT6H'])).toEqual(await walk(Array.from({ length: 36 }, () => 'PT10M')));
   });
 
+  it('stands still between moves, but what is due now is delivered all the same', async () => {
+    const server = await start();
+    server.engine.start();
+    const agent = server.as('agent');
+    const { id } = (await agent.post('/api/v1/records', { process: 'ticket', data: { summary: 'Waits' } })).body;
+    await agent.post(`/api/v1/records/${id}/events`, { type: 'TAKE', data: { assignee: 'agent' } });
+    await agent.post(`/api/v1/records/${id}/events`, { type: 'WAIT' });
+    const helper = (await agent.post('/api/v1/records', { process: 'helper', data: { ticket: id } })).body;
+    await agent.post(`/api/v1/records/${helper.id}/events`, { type: 'ANSWER' });
+    const until = performance.now() + 5_000;
+    const state = async () => (await agent.get(`/api/v1/records/${id}`)).body.state;
+    while ((await state()).open !== 'working' && performance.now() < until);
+    expect(await state()).toEqual({ open: 'working' });
+  });
+
   it('is moved by several at once one after the other', async () => {
     const admin = (await start()).as('admin');
     const replies = await Promise.all(Array.from({ length: 8 }, () => admin.post('/api/v1/clock', { advance: 'PT1H' })));
