@@ -23,6 +23,7 @@ import { recordVerbs } from './runtime/recordVerbs.js';
 import { createSchedules } from './runtime/schedules.js';
 import { createSteps } from './runtime/steps.js';
 import { timeVerbs } from './runtime/timeVerbs.js';
+import { createWrittenTimers } from './runtime/writtenTimers.js';
 import { openStore, type PeopleStore, type Store } from './store/index.js';
 
 export interface EngineOptions {
@@ -65,18 +66,31 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const clock = options.clock ?? systemClock;
   const log = options.log ?? (() => undefined);
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const store = await openStore({ url: options.databaseUrl, driver: options.sqliteDriver ?? 'auto', ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}) }, clock);
+  const store = await openStore(
+    { url: options.databaseUrl, driver: options.sqliteDriver ?? 'auto', ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}) },
+    clock,
+  );
   const library = createDefinitionLibrary(store.definitions);
   const directory = createDirectory(store.people, clock);
   await Promise.all([library.refresh(), directory.refresh()]);
   const latest = createLatest(REMEMBERED);
   const timeZones = process.versions.tz ?? 'unknown';
-  const steps = createSteps({ records: store.records, library, directory, latest, timeZones });
+  const steps = createSteps({ records: store.records, library, directory, latest, timers: createWrittenTimers(), timeZones });
   const publishing = createPublishing({ store: store.definitions, library, clock, processesDir: options.processesDir, rulesDir: options.rulesDir, log });
-  const context: EngineContext = { store, clock, library, directory, publishing, latest, steps, attachmentsDir: join(options.dataDir, 'attachments'), timeZones };
+  const context: EngineContext = {
+    store,
+    clock,
+    library,
+    directory,
+    publishing,
+    latest,
+    steps,
+    attachmentsDir: join(options.dataDir, 'attachments'),
+    timeZones,
+  };
   if (options.publishFolders !== false) await publishing.readFolders();
 
-  const time = timeVerbs({ context, schedules: createSchedules({ queue: store.queue, library, steps }), deliverers: deliverersOf(context, options), log });
+  const time = timeVerbs({ context, schedules: createSchedules({ queue: store.queue, library, steps, log }), deliverers: deliverersOf(context, options), log });
   const stops = startWatching(context, options, log);
   return {
     ...recordVerbs(context),
@@ -100,8 +114,19 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
 function deliverersOf(context: EngineContext, options: EngineOptions): Deliverers {
   const { store, library, directory, steps, clock } = context;
   return {
-    signal: createSignalDelivery({ records: store.records, steps, now: () => clock.now(), done: async (scope) => (await store.queue.idempotency(scope, clock.now())) !== null }),
-    notify: createNotifyDelivery({ records: store.records, library, directory, smtpUrl: options.smtpUrl ?? null, from: options.mailFrom ?? 'charter@localhost' }),
+    signal: createSignalDelivery({
+      records: store.records,
+      steps,
+      now: () => clock.now(),
+      done: async (scope) => (await store.queue.idempotency(scope, clock.now())) !== null,
+    }),
+    notify: createNotifyDelivery({
+      records: store.records,
+      library,
+      directory,
+      smtpUrl: options.smtpUrl ?? null,
+      from: options.mailFrom ?? 'charter@localhost',
+    }),
     webhook: createWebhookDelivery((name) => store.meta(`webhook:${name}`)),
   };
 }

@@ -1,14 +1,14 @@
-/** Schedules that open records by themselves. node-cron knows the patterns; the store knows which occurrence was served. */
-import { createTask, type ScheduledTask } from 'node-cron';
+/** Schedules that open records by themselves; the store knows which occurrence was served. */
 import type { ScheduleSpec } from '../definitions/authored.js';
+import { EngineError } from '../errors.js';
 import type { QueueStore } from '../store/types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
 import { newId } from './ids.js';
+import { type Occurrences, occurrencesOf } from './occurrences.js';
 import type { Steps } from './steps.js';
 
-const MINUTE = 60_000;
 /** Occurrences missed longer ago than this are not made up for. */
-const LOOK_BACK = 7 * 24 * 60 * MINUTE;
+const LOOK_BACK = 7 * 86_400_000;
 
 export interface Schedules {
   /** Opens a record for each occurrence since the last one served, up to now. Returns how many. */
@@ -21,20 +21,47 @@ interface Planned {
   readonly key: string;
   readonly process: string;
   readonly spec: ScheduleSpec;
-  readonly task: ScheduledTask;
+  readonly occurrences: Occurrences;
 }
 
-export function createSchedules(parts: { queue: QueueStore; library: DefinitionLibrary; steps: Steps }): Schedules {
-  const tasks = new Map<string, ScheduledTask>();
-  const taskFor = ({ cron, timezone }: ScheduleSpec): ScheduledTask => {
+interface ScheduleParts {
+  readonly queue: QueueStore;
+  readonly library: DefinitionLibrary;
+  readonly steps: Steps;
+  readonly log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+export function createSchedules(parts: ScheduleParts): Schedules {
+  const patterns = new Map<string, Occurrences>();
+  const refused = new Set<string>();
+  const patternOf = ({ cron, timezone }: ScheduleSpec): Occurrences => {
     const key = `${cron} ${timezone ?? 'UTC'}`;
-    const known = tasks.get(key) ?? createTask(cron, () => undefined, { timezone: timezone ?? 'UTC' });
-    tasks.set(key, known);
+    const known = patterns.get(key) ?? occurrencesOf(cron, timezone ?? 'UTC');
+    patterns.set(key, known);
     return known;
+  };
+  /** What cannot be opened stays due, is said once, and holds up no other schedule. */
+  const tryOpen = async (schedule: Planned, at: number): Promise<boolean> => {
+    const place = `${schedule.key} ${at}`;
+    try {
+      await open(parts, { schedule, at });
+      return true;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      if (!refused.has(place))
+        parts.log('a schedule could not open its record', { schedule: schedule.key, at: new Date(at).toISOString(), code: error.code, ...error.facts });
+      refused.add(place);
+      return false;
+    }
   };
   const planned = (): readonly Planned[] =>
     parts.library.keys().flatMap((process) =>
-      Object.entries(parts.library.current(process).process.schedules ?? {}).map(([name, spec]) => ({ key: `${process}.${name}`, process: spec.create.process ?? process, spec, task: taskFor(spec) })),
+      Object.entries(parts.library.current(process).process.schedules ?? {}).map(([name, spec]) => ({
+        key: `${process}.${name}`,
+        process: spec.create.process ?? process,
+        spec,
+        occurrences: patternOf(spec),
+      })),
     );
   return {
     async run(now) {
@@ -42,18 +69,16 @@ export function createSchedules(parts: { queue: QueueStore; library: DefinitionL
       for (const schedule of planned()) {
         const last = await parts.queue.scheduleLast(schedule.key);
         if (last === null) await parts.queue.setScheduleLast(schedule.key, now);
-        for (const at of last === null ? [] : occurrences(schedule.task, Math.max(last, now - LOOK_BACK), now)) {
-          await open(parts, { schedule, at });
+        let at = last === null ? null : schedule.occurrences.next(Math.max(last, now - LOOK_BACK), now);
+        while (at !== null && (await tryOpen(schedule, at))) {
           opened += 1;
+          at = schedule.occurrences.next(at, now);
         }
       }
       return opened;
     },
     next(from, until) {
-      const found = planned().flatMap(({ task }) => {
-        const first = firstOccurrence(task, from, until);
-        return first === null ? [] : [first];
-      });
+      const found = planned().flatMap(({ occurrences }) => occurrences.next(from, until) ?? []);
       return found.length === 0 ? null : Math.min(...found);
     },
   };
@@ -63,24 +88,20 @@ async function open({ queue, steps }: { queue: QueueStore; steps: Steps }, { sch
   const scope = `schedule:${schedule.key}:${at}`;
   if (!(await queue.idempotency(scope, at))) {
     await steps.run(
-      { kind: 'create', process: schedule.process, record: newId(at), type: 'create', data: schedule.spec.create.data, actor: { id: 'schedule', roles: [], teams: [] }, origin: 'schedule', internal: true, at, recordedAt: at },
+      {
+        kind: 'create',
+        process: schedule.process,
+        record: newId(at),
+        type: 'create',
+        data: schedule.spec.create.data,
+        actor: { id: 'schedule', roles: [], teams: [] },
+        origin: 'schedule',
+        internal: true,
+        at,
+        recordedAt: at,
+      },
       { idempotency: () => ({ scope, bodyHash: '', answer: '{}', expiresAt: at + LOOK_BACK * 2 }) },
     );
   }
   await queue.setScheduleLast(schedule.key, at);
-}
-
-function occurrences(task: ScheduledTask, after: number, until: number): readonly number[] {
-  const found: number[] = [];
-  for (let minute = nextMinute(after); minute <= until; minute += MINUTE) if (task.match(new Date(minute))) found.push(minute);
-  return found;
-}
-
-function firstOccurrence(task: ScheduledTask, after: number, until: number): number | null {
-  for (let minute = nextMinute(after); minute <= until; minute += MINUTE) if (task.match(new Date(minute))) return minute;
-  return null;
-}
-
-function nextMinute(after: number): number {
-  return (Math.floor(after / MINUTE) + 1) * MINUTE;
 }

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Quorum } from '../../engine/definitions/authored.js';
 import type { Actor, ApprovalState } from '../../engine/types.js';
-import { DAY, refusal, running, type Running } from './running.js';
+import { DAY, type Running, refusal, running } from './running.js';
 
 const vote = (choice: string) => ({ actions: { type: 'vote', params: { approval: 'cab', choice } } });
-const form = { type: 'object', properties: { cost: { type: 'number', default: 100 }, note: { type: 'string' }, voters: { type: 'array', items: { type: 'string' } }, team: { type: 'string' }, owner: { type: 'string' } } };
+const form = {
+  type: 'object',
+  properties: {
+    cost: { type: 'number', default: 100 },
+    note: { type: 'string' },
+    voters: { type: 'array', items: { type: 'string' } },
+    team: { type: 'string' },
+    owner: { type: 'string' },
+  },
+};
 
 /** A change that is approved in one state by the steps given. */
 function change(steps: readonly object[], more: object = {}) {
@@ -14,14 +23,27 @@ function change(steps: readonly object[], more: object = {}) {
     states: {
       draft: { on: { ASK: 'asked' } },
       asked: {
-        on: { YES: vote('approve'), NO: vote('refuse'), EDIT: { meta: { form: ['cost', 'note', 'voters'] } }, BACK: 'draft', 'approval.cab.approved': 'approved', 'approval.cab.refused': 'refused', 'approval.cab.lapsed': { target: 'asked', reenter: true } },
+        on: {
+          YES: vote('approve'),
+          NO: vote('refuse'),
+          EDIT: { meta: { form: ['cost', 'note', 'voters'] } },
+          BACK: 'draft',
+          'approval.cab.approved': 'approved',
+          'approval.cab.refused': 'refused',
+          'approval.cab.lapsed': { target: 'asked', reenter: true },
+        },
       },
       approved: {},
       refused: { on: { ASK: 'asked' } },
     },
   };
   const roles = { 'policy/roles.json': { kind: 'roles', roles: { board: { title: 'Board' }, boss: { title: 'Boss' } } } };
-  return { rules: roles, processes: { change: { 'statechart.json': chart, 'form.json': form, 'process.json': { approvals: { cab: { state: 'asked', binds: ['cost'], steps, ...more } } } } } };
+  return {
+    rules: roles,
+    processes: {
+      change: { 'statechart.json': chart, 'form.json': form, 'process.json': { approvals: { cab: { state: 'asked', binds: ['cost'], steps, ...more } } } },
+    },
+  };
 }
 const named = (quorum: Quorum) => [{ name: 'board', voters: { users: { var: 'record.voters' } }, quorum }];
 
@@ -37,7 +59,7 @@ async function asked(test: Running, data: object = {}): Promise<string> {
   await test.send(id, 'ASK');
   return id;
 }
-const cab = async (test: Running, id: string) => (await test.look(id)).approvals['cab'] as ApprovalState;
+const cab = async (test: Running, id: string) => (await test.look(id)).approvals.cab as ApprovalState;
 
 describe('a quorum', () => {
   /** Votes one after another until it is decided; gives the state and how many votes that took. */
@@ -53,12 +75,52 @@ describe('a quorum', () => {
   };
 
   it.each<[Quorum, [string, number, string, number][]]>([
-    ['all', [['yyy', 3, 'approved', 3], ['yny', 3, 'refused', 2]]],
-    ['any', [['nny', 3, 'approved', 3], ['y', 3, 'approved', 1], ['nnn', 3, 'refused', 3]]],
-    ['first', [['n', 3, 'refused', 1], ['y', 3, 'approved', 1]]],
-    [{ number: 2 }, [['yny', 3, 'approved', 3], ['nny', 3, 'refused', 2], ['yy', 5, 'approved', 2]]],
-    [{ percent: 60 }, [['yyy', 5, 'approved', 3], ['nnn', 5, 'refused', 3], ['yynny', 5, 'approved', 5]]],
-    [{ percent: 50 }, [['yy', 3, 'approved', 2], ['nyn', 3, 'refused', 3], ['y', 2, 'approved', 1]]],
+    [
+      'all',
+      [
+        ['yyy', 3, 'approved', 3],
+        ['yny', 3, 'refused', 2],
+      ],
+    ],
+    [
+      'any',
+      [
+        ['nny', 3, 'approved', 3],
+        ['y', 3, 'approved', 1],
+        ['nnn', 3, 'refused', 3],
+      ],
+    ],
+    [
+      'first',
+      [
+        ['n', 3, 'refused', 1],
+        ['y', 3, 'approved', 1],
+      ],
+    ],
+    [
+      { number: 2 },
+      [
+        ['yny', 3, 'approved', 3],
+        ['nny', 3, 'refused', 2],
+        ['yy', 5, 'approved', 2],
+      ],
+    ],
+    [
+      { percent: 60 },
+      [
+        ['yyy', 5, 'approved', 3],
+        ['nnn', 5, 'refused', 3],
+        ['yynny', 5, 'approved', 5],
+      ],
+    ],
+    [
+      { percent: 50 },
+      [
+        ['yy', 3, 'approved', 2],
+        ['nyn', 3, 'refused', 3],
+        ['y', 2, 'approved', 1],
+      ],
+    ],
   ])('of %j is reached, or refused as soon as it is out of reach', async (quorum, cases) => {
     const test = await withPeople(change(named(quorum)), 5);
     for (const [votes, voters, state, counted] of cases) expect(await decided(test, votes, voters), `${votes} of ${voters}`).toEqual([state, counted]);
@@ -68,7 +130,10 @@ describe('a quorum', () => {
   it('that no voters can reach refuses at once', async () => {
     for (const quorum of ['all', 'any', 'first', { number: 2 }, { percent: 50 }] as const) {
       const test = await withPeople(change(named(quorum)), 1);
-      expect(await test.look(await asked(test, { voters: [] })), JSON.stringify(quorum)).toMatchObject({ state: 'refused', approvals: { cab: { status: 'refused' } } });
+      expect(await test.look(await asked(test, { voters: [] })), JSON.stringify(quorum)).toMatchObject({
+        state: 'refused',
+        approvals: { cab: { status: 'refused' } },
+      });
     }
   });
 });
@@ -85,11 +150,18 @@ describe('an approval', () => {
     const small = await asked(test, { team: 'net' });
     const large = await asked(test, { team: 'net', cost: 5000 });
     for (const id of [small, large]) await test.send(id, 'YES', {}, tom);
-    expect((await cab(test, small)).steps.map((step) => [step.name, step.status])).toEqual([['team', 'approved'], ['board', 'skipped'], ['boss', 'open']]);
+    expect((await cab(test, small)).steps.map((step) => [step.name, step.status])).toEqual([
+      ['team', 'approved'],
+      ['board', 'skipped'],
+      ['boss', 'open'],
+    ]);
     expect(await cab(test, large)).toMatchObject({ step: 'board', status: 'open' });
     expect((await refusal(test.send(large, 'YES', {}, max))).code).toBe('VOTE_REFUSED');
     const open = await test.engine.transitions(large, max);
-    expect(open.find((transition) => transition.type === 'YES')).toMatchObject({ available: false, reasons: [{ rule: 'votes', sentence: expect.stringContaining('bea') }] });
+    expect(open.find((transition) => transition.type === 'YES')).toMatchObject({
+      available: false,
+      reasons: [{ rule: 'votes', sentence: expect.stringContaining('bea') }],
+    });
     await test.send(large, 'YES', {}, bea);
     for (const id of [small, large]) expect((await test.send(id, 'YES', {}, max)).record.state).toBe('approved');
     await test.sound();
@@ -114,7 +186,7 @@ describe('an approval', () => {
     const id = await asked(test, { voters: ['p0', 'p1'] });
     expect((await refusal(test.send(id, 'YES', {}, sam))).code).toBe('VOTE_REFUSED');
     await away(test.clock.now() + DAY);
-    expect((await test.send(id, 'YES', {}, sam)).record.approvals['cab']?.votes).toMatchObject([{ voter: 'p0', by: 'sam', choice: 'approve' }]);
+    expect((await test.send(id, 'YES', {}, sam)).record.approvals.cab?.votes).toMatchObject([{ voter: 'p0', by: 'sam', choice: 'approve' }]);
     for (const person of [sam, test.people[0]]) expect((await refusal(test.send(id, 'YES', {}, person))).code).toBe('VOTE_REFUSED');
     expect((await test.send(id, 'YES', {}, test.people[1])).record.state).toBe('approved');
     await test.sound();
@@ -123,7 +195,11 @@ describe('an approval', () => {
   it('knows no stand-ins where the process wants none', async () => {
     const test = await withPeople(change(named('all'), { standIns: false }), 1);
     const sam = await test.user('sam', []);
-    await test.engine.people.saveUser({ ...((await test.engine.people.user('p0')) as never as object), standIn: 'sam', absentUntil: test.clock.now() + DAY } as never);
+    await test.engine.people.saveUser({
+      ...((await test.engine.people.user('p0')) as never as object),
+      standIn: 'sam',
+      absentUntil: test.clock.now() + DAY,
+    } as never);
     const id = await asked(test, { voters: ['p0'] });
     expect((await refusal(test.send(id, 'YES', {}, sam))).code).toBe('VOTE_REFUSED');
   });
@@ -152,7 +228,7 @@ describe('an approval', () => {
     const test = await withPeople(change(named('all')), 2);
     const id = await asked(test, { voters: ['p0', 'p1'] });
     await test.send(id, 'YES', {}, test.people[0]);
-    expect((await test.send(id, 'EDIT', { note: 'not bound' })).record.approvals['cab']).toMatchObject({ attempt: 1, votes: [{ voter: 'p0' }] });
+    expect((await test.send(id, 'EDIT', { note: 'not bound' })).record.approvals.cab).toMatchObject({ attempt: 1, votes: [{ voter: 'p0' }] });
     const { record } = await test.send(id, 'EDIT', { cost: 900 });
     expect(record).toMatchObject({ state: 'asked', version: 5, approvals: { cab: { attempt: 2, status: 'open', votes: [] } } });
     expect((await test.send(id, 'YES', {}, test.people[1])).record.state).toBe('asked');

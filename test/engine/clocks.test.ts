@@ -1,15 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/definitions/authored.js';
+import { DAY, HOUR, MINUTE, type Running, running } from './running.js';
 import { seeded } from './seeded.js';
-import { DAY, HOUR, MINUTE, running, type Running } from './running.js';
 import { MONDAY } from './testEngine.js';
 
-const office = { kind: 'calendar', title: 'Office', zone: 'Europe/Berlin', week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '17:00' }]])) };
-const nights = { kind: 'calendar', title: 'Nights', zone: 'UTC', week: { mon: [{ from: '20:00', to: '24:00' }], tue: [{ from: '00:00', to: '06:00' }, { from: '20:00', to: '24:00' }], sat: [{ from: '00:00', to: '24:00' }] } };
+const office = {
+  kind: 'calendar',
+  title: 'Office',
+  zone: 'Europe/Berlin',
+  week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '17:00' }]])),
+};
+const nights = {
+  kind: 'calendar',
+  title: 'Nights',
+  zone: 'UTC',
+  week: {
+    mon: [{ from: '20:00', to: '24:00' }],
+    tue: [
+      { from: '00:00', to: '06:00' },
+      { from: '20:00', to: '24:00' },
+    ],
+    sat: [{ from: '00:00', to: '24:00' }],
+  },
+};
 const rules = { 'reference/office.json': office, 'reference/nights.json': nights };
 const form = {
   type: 'object',
-  properties: { priority: { enum: ['low', 'high'], default: 'low' }, calendar: { enum: ['office', 'nights'], default: 'office' }, reason: { enum: ['user', 'vendor', 'nobody'] }, breaches: { type: 'integer', default: 0 } },
+  properties: {
+    priority: { enum: ['low', 'high'], default: 'low' },
+    calendar: { enum: ['office', 'nights'], default: 'office' },
+    reason: { enum: ['user', 'vendor', 'nobody'] },
+    breaches: { type: 'integer', default: 0 },
+  },
 };
 
 /** Work that may wait, end and begin again, with a clock on it. */
@@ -17,14 +39,24 @@ function clocked(clock: JsonObject, target: JsonObject | string = { rule: { if: 
   const chart = {
     id: 'work',
     initial: 'new',
-    on: { CHANGE: { meta: { form: ['priority', 'calendar', 'reason'] } }, 'clock.fix.breached': { actions: { type: 'set', params: { breaches: { '+': [{ var: ['record.breaches', 0] }, 1] } } } } },
-    states: { new: { on: { START: 'working' } }, working: { on: { HOLD: { target: 'held', meta: { form: ['reason'] } }, FINISH: 'finished', RESTART: { actions: { type: 'set', params: { breaches: 0 } } } } }, held: { on: { RESUME: 'working', FINISH: 'finished' } }, finished: { on: { REOPEN: 'working' } } },
+    on: {
+      CHANGE: { meta: { form: ['priority', 'calendar', 'reason'] } },
+      'clock.fix.breached': { actions: { type: 'set', params: { breaches: { '+': [{ var: ['record.breaches', 0] }, 1] } } } },
+    },
+    states: {
+      new: { on: { START: 'working' } },
+      working: {
+        on: { HOLD: { target: 'held', meta: { form: ['reason'] } }, FINISH: 'finished', RESTART: { actions: { type: 'set', params: { breaches: 0 } } } },
+      },
+      held: { on: { RESUME: 'working', FINISH: 'finished' } },
+      finished: { on: { REOPEN: 'working' } },
+    },
   };
   const spec = { runs: { in: ['working'] }, pauses: { in: ['held'] }, stops: { in: ['finished'] }, target, ...clock };
   return { rules, processes: { work: { 'statechart.json': chart, 'form.json': form, 'process.json': { clocks: { fix: spec } } } } };
 }
 const business = { business: 'PT8H', calendar: { var: 'record.calendar' } };
-const fix = async (test: Running, id: string) => (await test.look(id)).clocks['fix'];
+const fix = async (test: Running, id: string) => (await test.look(id)).clocks.fix;
 
 describe('a clock', () => {
   it('runs, pauses, stops and goes on by state', async () => {
@@ -50,7 +82,12 @@ describe('a clock', () => {
   });
 
   it('pauses only for the reasons that count, and says which', async () => {
-    const test = await running(clocked({ runs: { in: ['working', 'held'] }, pauses: { in: ['held'], when: { in: [{ var: 'record.reason' }, ['user', 'vendor']] }, reason: { var: 'record.reason' } } }));
+    const test = await running(
+      clocked({
+        runs: { in: ['working', 'held'] },
+        pauses: { in: ['held'], when: { in: [{ var: 'record.reason' }, ['user', 'vendor']] }, reason: { var: 'record.reason' } },
+      }),
+    );
     const { id } = await test.create('work');
     await test.send(id, 'START');
     await test.send(id, 'HOLD', { reason: 'nobody' });
@@ -62,8 +99,14 @@ describe('a clock', () => {
     await test.send(id, 'CHANGE', { reason: 'vendor' });
     await test.wait(HOUR);
     expect(await fix(test, id)).toMatchObject({ status: 'paused', elapsed: HOUR, reason: 'vendor' });
-    const marks = (await test.engine.history(id, test.ann, { limit: 20 })).items.flatMap((entry) => entry.marks.map((mark) => [mark.kind, mark.reason ?? null]));
-    expect(marks).toEqual([['run', null], ['pause', 'user'], ['pause', 'vendor']]);
+    const marks = (await test.engine.history(id, test.ann, { limit: 20 })).items.flatMap((entry) =>
+      entry.marks.map((mark) => [mark.kind, mark.reason ?? null]),
+    );
+    expect(marks).toEqual([
+      ['run', null],
+      ['pause', 'user'],
+      ['pause', 'vendor'],
+    ]);
     await test.sound();
   });
 
@@ -78,7 +121,7 @@ describe('a clock', () => {
     test = await test.again();
     await test.wait(30 * DAY);
     const events = (await test.engine.history(id, test.ann, { limit: 20 })).items.filter((entry) => entry.event.startsWith('clock.'));
-    expect(events.map((entry) => [entry.event, entry.data['fraction'], entry.at - MONDAY])).toEqual([
+    expect(events.map((entry) => [entry.event, entry.data.fraction, entry.at - MONDAY])).toEqual([
       ['clock.fix.warning', 0.5, 4 * HOUR],
       ['clock.fix.warning', 0.75, DAY + 6 * HOUR],
       ['clock.fix.breached', 1, DAY + 8 * HOUR],
@@ -135,7 +178,9 @@ describe('a clock', () => {
 
   it('stops with the record', async () => {
     const chart = { id: 'work', initial: 'a', states: { a: { on: { END: 'z' } }, z: { type: 'final' } } };
-    const test = await running({ processes: { work: { 'statechart.json': chart, 'process.json': { clocks: { fix: { runs: { in: ['a'] }, target: 'PT8H' } } } } } });
+    const test = await running({
+      processes: { work: { 'statechart.json': chart, 'process.json': { clocks: { fix: { runs: { in: ['a'] }, target: 'PT8H' } } } } },
+    });
     const { id } = await test.create('work');
     await test.wait(HOUR);
     await test.send(id, 'END');
@@ -152,9 +197,9 @@ describe('elapsed time', () => {
     let minutes = 0;
     for (let at = from; at < to; at += MINUTE) {
       const parts = Object.fromEntries(wall.formatToParts(at).map(({ type, value }) => [type, value]));
-      const time = `${parts['hour']}:${parts['minute']}`;
+      const time = `${parts.hour}:${parts.minute}`;
       const week = calendar.week as { readonly [day: string]: readonly { from: string; to: string }[] | undefined };
-      if (week[String(parts['weekday']).toLowerCase()]?.some((open) => open.from <= time && time < open.to)) minutes += 1;
+      if (week[String(parts.weekday).toLowerCase()]?.some((open) => open.from <= time && time < open.to)) minutes += 1;
     }
     return minutes;
   };
@@ -186,11 +231,11 @@ describe('elapsed time', () => {
       let minutes = 0;
       let calendar = '';
       entries.forEach((entry, index) => {
-        calendar = String(entry.changes['calendar']?.[1] ?? calendar);
+        calendar = String(entry.changes.calendar?.[1] ?? calendar);
         if (entry.to === 'working') minutes += openMinutes(calendars[calendar] as typeof office, entry.at, entries[index + 1]?.at ?? now);
       });
       if (minutes > 0) counting += 1;
-      expect(record.clocks['fix']?.elapsed ?? 0, record.number).toBe(minutes * MINUTE);
+      expect(record.clocks.fix?.elapsed ?? 0, record.number).toBe(minutes * MINUTE);
     }
     expect(counting).toBeGreaterThan(80);
     await test.sound();

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../engine/definitions/authored.js';
 import type { RecordView, StepResult } from '../../engine/engine.js';
 import { EngineError } from '../../engine/errors.js';
 import type { Actor } from '../../engine/types.js';
-import { testEngine, type TestEngine, type TestEngineOptions } from './testEngine.js';
+import { type TestEngine, type TestEngineOptions, testEngine } from './testEngine.js';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

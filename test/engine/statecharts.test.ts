@@ -24,7 +24,10 @@ describe('nested and parallel states', () => {
   it('move region by region, and leave together when all regions are final', async () => {
     const { create, send, look, again } = await running(chart(work));
     const { id } = await create('thing');
-    expect(await look(id)).toMatchObject({ state: { work: { build: 'doing', test: 'doing' } }, paths: ['work', 'work.build', 'work.build.doing', 'work.test', 'work.test.doing'] });
+    expect(await look(id)).toMatchObject({
+      state: { work: { build: 'doing', test: 'doing' } },
+      paths: ['work', 'work.build', 'work.build.doing', 'work.test', 'work.test.doing'],
+    });
     expect((await send(id, 'BUILT')).record.state).toEqual({ work: { build: 'done', test: 'doing' } });
     expect((await refusal(send(id, 'BUILT'))).code).toBe('EVENT_NOT_ACCEPTED');
     const later = await again();
@@ -97,7 +100,11 @@ describe('history states', () => {
       active: {
         type: 'parallel',
         on: { HOLD: 'held' },
-        states: { a: { initial: 'a1', states: { a1: { on: { A: 'a2' } }, a2: {} } }, b: { initial: 'b1', states: { b1: { on: { B: 'b2' } }, b2: {} } }, back: { type: 'history', history: 'deep' } },
+        states: {
+          a: { initial: 'a1', states: { a1: { on: { A: 'a2' } }, a2: {} } },
+          b: { initial: 'b1', states: { b1: { on: { B: 'b2' } }, b2: {} } },
+          back: { type: 'history', history: 'deep' },
+        },
       },
       held: { on: { RESUME: 'active.back' } },
     };
@@ -114,12 +121,16 @@ describe('history states', () => {
 describe('the order of things', () => {
   it('leaves from the inside out, acts, enters from the outside in', async () => {
     const states = {
-      a: { initial: 'a1', exit: note('-a'), states: { a1: { initial: 'a11', exit: note('-a1'), states: { a11: { exit: note('-a11'), on: { GO: { target: '#b1', actions: note('go') } } } } } } },
+      a: {
+        initial: 'a1',
+        exit: note('-a'),
+        states: { a1: { initial: 'a11', exit: note('-a1'), states: { a11: { exit: note('-a11'), on: { GO: { target: '#b1', actions: note('go') } } } } } },
+      },
       b: { initial: 'b1', entry: note('+b'), states: { b1: { id: 'b1', initial: 'b11', entry: note('+b1'), states: { b11: { entry: note('+b11') } } } } },
     };
     const { create, send } = await running(chart(states));
     const { id } = await create('thing');
-    expect(words((await send(id, 'GO')).record.data['log'])).toEqual(['-a11', '-a1', '-a', 'go', '+b', '+b1', '+b11']);
+    expect(words((await send(id, 'GO')).record.data.log)).toEqual(['-a11', '-a1', '-a', 'go', '+b', '+b1', '+b11']);
   });
 
   it('follows always transitions to the end within the same step', async () => {
@@ -127,7 +138,7 @@ describe('the order of things', () => {
     const { create, send, events } = await running(chart(states));
     const { id } = await create('thing');
     const { record } = await send(id, 'GO');
-    expect([record.state, record.version, words(record.data['log'])]).toEqual(['d', 2, ['b', 'c', 'd']]);
+    expect([record.state, record.version, words(record.data.log)]).toEqual(['d', 2, ['b', 'c', 'd']]);
     expect(await events(id)).toEqual(['record.created', 'GO']);
   });
 
@@ -142,7 +153,7 @@ describe('the order of things', () => {
     const { id } = await create('thing');
     const { record } = await send(id, 'GO');
     expect([record.state, record.version]).toEqual(['d', 2]);
-    expect(words(record.data['log'])).toEqual(['go', 'b', 'always', 'echo']);
+    expect(words(record.data.log)).toEqual(['go', 'b', 'always', 'echo']);
     expect((await engine.history(id, ann, { limit: 9 })).items.at(-1)?.to).toBe('d');
     await sound();
   });
@@ -150,30 +161,44 @@ describe('the order of things', () => {
   it('raises events later, which can be cancelled, and which survive closing', async () => {
     const states = {
       a: {
-        entry: [{ type: 'raise', params: { event: 'REMIND', delay: 'PT10M', id: 'reminder' } }, { type: 'raise', params: { event: 'LATE', delay: 20 * MINUTE } }],
+        entry: [
+          { type: 'raise', params: { event: 'REMIND', delay: 'PT10M', id: 'reminder' } },
+          { type: 'raise', params: { event: 'LATE', delay: 20 * MINUTE } },
+        ],
         on: { REMIND: { actions: note('reminded') }, LATE: { actions: note('late') }, QUIET: { actions: { type: 'cancel', params: { id: 'reminder' } } } },
       },
     };
     let test = await running(chart(states));
     const [loud, quiet] = [await test.create('thing'), await test.create('thing')];
-    expect((await test.engine.timers(loud.id, test.ann)).map((timer) => [timer.key, timer.kind])).toEqual([['raise.reminder', 'raise'], ['raise.LATE', 'raise']]);
+    expect((await test.engine.timers(loud.id, test.ann)).map((timer) => [timer.key, timer.kind])).toEqual([
+      ['raise.reminder', 'raise'],
+      ['raise.LATE', 'raise'],
+    ]);
     await test.send(quiet.id, 'QUIET');
     test = await test.again();
     await test.wait(15 * MINUTE);
-    expect([words((await test.look(loud.id)).data['log']), words((await test.look(quiet.id)).data['log'])]).toEqual([['reminded'], []]);
+    expect([words((await test.look(loud.id)).data.log), words((await test.look(quiet.id)).data.log)]).toEqual([['reminded'], []]);
     await test.wait(15 * MINUTE);
-    expect([words((await test.look(loud.id)).data['log']), words((await test.look(quiet.id)).data['log'])]).toEqual([['reminded', 'late'], ['late']]);
+    expect([words((await test.look(loud.id)).data.log), words((await test.look(quiet.id)).data.log)]).toEqual([['reminded', 'late'], ['late']]);
     expect(await test.events(loud.id)).toEqual(['record.created', 'REMIND', 'LATE']);
     await test.sound();
   });
 
   it('reenters only when told, with exit, entry and a timer that begins anew', async () => {
-    const states = { a: { entry: note('in'), exit: note('out'), on: { AGAIN: { target: 'a', reenter: true }, STAY: { target: 'a' }, NOTE: { actions: note('note') } }, after: { 600000: 'b' } }, b: {} };
+    const states = {
+      a: {
+        entry: note('in'),
+        exit: note('out'),
+        on: { AGAIN: { target: 'a', reenter: true }, STAY: { target: 'a' }, NOTE: { actions: note('note') } },
+        after: { 600000: 'b' },
+      },
+      b: {},
+    };
     const { create, send, look, wait } = await running(chart(states));
     const { id } = await create('thing');
     await wait(5 * MINUTE);
-    expect(words((await send(id, 'NOTE')).record.data['log'])).toEqual(['in', 'note']);
-    expect(words((await send(id, 'AGAIN')).record.data['log'])).toEqual(['in', 'note', 'out', 'in']);
+    expect(words((await send(id, 'NOTE')).record.data.log)).toEqual(['in', 'note']);
+    expect(words((await send(id, 'AGAIN')).record.data.log)).toEqual(['in', 'note', 'out', 'in']);
     await wait(6 * MINUTE);
     expect((await look(id)).state).toBe('a');
     await wait(4 * MINUTE);
@@ -196,7 +221,8 @@ describe('the end', () => {
       () => later.send(id, 'CLOSE'),
       () => later.engine.comment({ record: number, text: 'late', actor: later.ann }),
       () => later.engine.attach({ record: id, name: 'a.txt', type: 'text/plain', content: new Uint8Array([1]), actor: later.ann }),
-    ]) expect((await refusal(work())).code).toBe('RECORD_FINISHED');
+    ])
+      expect((await refusal(work())).code).toBe('RECORD_FINISHED');
     expect(await later.engine.transitions(id, later.ann)).toEqual([]);
     await later.wait(120 * MINUTE);
     expect([(await later.look(id)).version, (await later.look(other.id)).state]).toEqual([2, 'late']);
@@ -215,7 +241,7 @@ describe('the end', () => {
     const { create, send } = await running(chart(states));
     const { id } = await create('thing');
     const { record } = await send(id, 'END');
-    expect([record.state, record.status, record.data['log']]).toEqual(['after', 'active', 'outcome 7']);
+    expect([record.state, record.status, record.data.log]).toEqual(['after', 'active', 'outcome 7']);
   });
 });
 
@@ -223,9 +249,27 @@ describe('a step that cannot be taken', () => {
   const form = { type: 'object', properties: { amount: { type: 'number' }, limit: { type: 'number', default: 100 }, log: { type: 'string', default: '' } } };
   const processes = {
     spend: {
-      'statechart.json': { id: 'spend', initial: 'open', states: { open: { on: { PAY: { target: 'paid', guard: 'affordable', meta: { form: ['amount'] } }, SPLIT: [{ target: 'paid', guard: 'perHead' }, { target: 'open', actions: note('else') }] } }, paid: {} } },
+      'statechart.json': {
+        id: 'spend',
+        initial: 'open',
+        states: {
+          open: {
+            on: {
+              PAY: { target: 'paid', guard: 'affordable', meta: { form: ['amount'] } },
+              SPLIT: [
+                { target: 'paid', guard: 'perHead' },
+                { target: 'open', actions: note('else') },
+              ],
+            },
+          },
+          paid: {},
+        },
+      },
       'rules.json': {
-        guards: { affordable: { '<=': [{ var: ['record.amount', 0] }, { var: ['record.limit', 0] }] }, perHead: { '>': [{ '/': [100, { var: ['record.amount', 0] }] }, 5] } },
+        guards: {
+          affordable: { '<=': [{ var: ['record.amount', 0] }, { var: ['record.limit', 0] }] },
+          perHead: { '>': [{ '/': [100, { var: ['record.amount', 0] }] }, 5] },
+        },
         descriptions: { affordable: 'It costs no more than the limit.' },
         checks: { positive: { rule: { '>=': [{ var: ['record.amount', 0] }, 0] }, message: 'An amount is never negative.', field: 'amount' } },
       },
@@ -238,7 +282,14 @@ describe('a step that cannot be taken', () => {
     const { id } = await create('spend');
     const error = await refusal(send(id, 'PAY', { amount: 250 }));
     expect(error.code).toBe('GUARD_REFUSED');
-    expect(error.facts['reasons']).toMatchObject([{ rule: 'affordable', holds: false, sentence: expect.stringContaining('no more than the limit'), parts: expect.arrayContaining([expect.objectContaining({ path: 'record.amount', value: 250 })]) }]);
+    expect(error.facts.reasons).toMatchObject([
+      {
+        rule: 'affordable',
+        holds: false,
+        sentence: expect.stringContaining('no more than the limit'),
+        parts: expect.arrayContaining([expect.objectContaining({ path: 'record.amount', value: 250 })]),
+      },
+    ]);
     expect(await look(id)).toMatchObject({ version: 1, state: 'open', data: { limit: 100 } });
     expect((await send(id, 'PAY', { amount: 50 })).record.state).toBe('paid');
   });
@@ -247,7 +298,7 @@ describe('a step that cannot be taken', () => {
     const { create, send, look, events, sound } = await running({ processes });
     const { id } = await create('spend');
     const error = await refusal(send(id, 'SPLIT'));
-    expect([error.code, error.facts['rule']]).toEqual(['RULE_FAILED', 'perHead']);
+    expect([error.code, error.facts.rule]).toEqual(['RULE_FAILED', 'perHead']);
     expect(await look(id)).toMatchObject({ version: 1, state: 'open', data: { log: '' } });
     expect(await events(id)).toEqual(['record.created']);
     await sound();
@@ -257,7 +308,7 @@ describe('a step that cannot be taken', () => {
     const { create, send } = await running({ processes });
     const { id } = await create('spend');
     const error = await refusal(send(id, 'PAY', { amount: -1 }));
-    expect([error.code, error.facts['fields']]).toEqual(['CHECK_REFUSED', [{ field: 'amount', message: 'An amount is never negative.' }]]);
+    expect([error.code, error.facts.fields]).toEqual(['CHECK_REFUSED', [{ field: 'amount', message: 'An amount is never negative.' }]]);
   });
 
   it('is refused with every wrong field at once', async () => {
@@ -265,6 +316,6 @@ describe('a step that cannot be taken', () => {
     const { id } = await create('spend');
     const error = await refusal(send(id, 'PAY', { amount: 'much', limit: 5, other: 1 }));
     expect(error.code).toBe('DATA_INVALID');
-    expect((error.facts['fields'] as { field: string }[]).map((problem) => problem.field).sort()).toEqual(['amount', 'limit', 'other']);
+    expect((error.facts.fields as { field: string }[]).map((problem) => problem.field).sort()).toEqual(['amount', 'limit', 'other']);
   });
 });

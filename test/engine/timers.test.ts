@@ -3,7 +3,13 @@ import type { JsonObject } from '../../engine/definitions/authored.js';
 import { DAY, HOUR, logForm, MINUTE, note, refusal, running, SECOND } from './running.js';
 import { MONDAY } from './testEngine.js';
 
-const office = { kind: 'calendar', title: 'Office', zone: 'Europe/Berlin', week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '17:00' }]])), holidays: [{ date: '2026-03-03', title: 'A holiday' }] };
+const office = {
+  kind: 'calendar',
+  title: 'Office',
+  zone: 'Europe/Berlin',
+  week: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, [{ from: '09:00', to: '17:00' }]])),
+  holidays: [{ date: '2026-03-03', title: 'A holiday' }],
+};
 const rules = { 'reference/office.json': office };
 const form = { type: 'object', properties: { ...logForm.properties, urgent: { type: 'boolean' }, until: { type: 'string', format: 'date-time' } } };
 const delays = {
@@ -17,7 +23,25 @@ const delays = {
 /** One state with one `after`, and events that change what the delay reads. */
 function timed(delay: string, more: JsonObject = {}) {
   const change = { meta: { form: ['urgent', 'until'] } };
-  return { rules, processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states: { open: { on: { CHANGE: change, LEAVE: 'left' }, after: { [delay]: { target: 'fired', actions: note('fired') } } }, left: { on: { BACK: 'open' } }, fired: {} }, ...more }, 'form.json': form, 'rules.json': { delays } } } };
+  return {
+    rules,
+    processes: {
+      thing: {
+        'statechart.json': {
+          id: 'thing',
+          initial: 'open',
+          states: {
+            open: { on: { CHANGE: change, LEAVE: 'left' }, after: { [delay]: { target: 'fired', actions: note('fired') } } },
+            left: { on: { BACK: 'open' } },
+            fired: {},
+          },
+          ...more,
+        },
+        'form.json': form,
+        'rules.json': { delays },
+      },
+    },
+  };
 }
 
 describe('a timer is due', () => {
@@ -61,7 +85,14 @@ describe('a timer', () => {
     await test.wait(1);
     await test.wait(DAY);
     const [, fired] = (await test.engine.history(id, test.ann, { limit: 9 })).items;
-    expect(fired).toMatchObject({ event: `after.${40 * DAY}`, actor: 'timer', origin: 'timer', at: MONDAY + 40 * DAY, to: 'fired', data: { state: 'open', dueAt: new Date(MONDAY + 40 * DAY).toISOString() } });
+    expect(fired).toMatchObject({
+      event: `after.${40 * DAY}`,
+      actor: 'timer',
+      origin: 'timer',
+      at: MONDAY + 40 * DAY,
+      to: 'fired',
+      data: { state: 'open', dueAt: new Date(MONDAY + 40 * DAY).toISOString() },
+    });
     expect(await test.look(id)).toMatchObject({ version: 2, data: { log: ' fired' } });
     await test.sound();
   });
@@ -98,7 +129,15 @@ describe('a timer', () => {
 
   it('that enables nothing is consumed and recorded', async () => {
     const states = { open: { after: { 60000: { target: 'fired', guard: 'never' } } }, fired: {} };
-    const { engine, ann, create, wait, events } = await running({ processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'form.json': form, 'rules.json': { guards: { never: { '===': [{ var: 'record.urgent' }, true] } } } } } });
+    const { engine, ann, create, wait, events } = await running({
+      processes: {
+        thing: {
+          'statechart.json': { id: 'thing', initial: 'open', states },
+          'form.json': form,
+          'rules.json': { guards: { never: { '===': [{ var: 'record.urgent' }, true] } } },
+        },
+      },
+    });
     const { id } = await create('thing');
     await wait(DAY);
     expect(await events(id)).toEqual(['record.created', 'after.60000']);
@@ -118,7 +157,9 @@ describe('a timer', () => {
     // Two timers of one state: whichever comes first enters the state anew, and with it begins the other again.
     const again = (word: string) => ({ target: 'open', reenter: true, actions: note(word) });
     const states = { open: { after: { 3600000: again('number'), named: again('name') } } };
-    const { create, wait, engine, ann, events } = await running({ processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'form.json': form, 'rules.json': { delays: { named: 'PT1H' } } } } });
+    const { create, wait, engine, ann, events } = await running({
+      processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'form.json': form, 'rules.json': { delays: { named: 'PT1H' } } } },
+    });
     const { id } = await create('thing');
     await wait(HOUR);
     expect(await events(id)).toHaveLength(2);
@@ -138,7 +179,7 @@ describe('timers that fell due while nothing ran', () => {
     const fired = (await test.engine.entries({ event: 'after.held', limit: 50, direction: 'asc' }, test.ann)).items;
     expect(fired.map((entry) => ids.indexOf(entry.record))).toEqual([1, 3, 4, 2, 0]);
     expect(fired.every((entry) => entry.at === MONDAY + 3 * DAY)).toBe(true);
-    expect(fired.map((entry) => entry.data['dueAt'])).toEqual([1, 2, 3, 4, 5].map((hours) => new Date(MONDAY + hours * HOUR).toISOString()));
+    expect(fired.map((entry) => entry.data.dueAt)).toEqual([1, 2, 3, 4, 5].map((hours) => new Date(MONDAY + hours * HOUR).toISOString()));
     await test.sound();
   });
 
@@ -152,8 +193,20 @@ describe('timers that fell due while nothing ran', () => {
 });
 
 describe('a timer whose step fails', () => {
-  const states = { open: { on: { CHANGE: { meta: { form: ['amount'] } } }, after: { 60000: [{ target: 'much', guard: 'perHead' }, { target: 'little' }] } }, much: {}, little: {} };
-  const failing = { processes: { thing: { 'statechart.json': { id: 'thing', initial: 'open', states }, 'rules.json': { guards: { perHead: { '>': [{ '/': [100, { var: ['record.amount', 0] }] }, 5] } } }, 'form.json': { type: 'object', properties: { amount: { type: 'number' } } } } } };
+  const states = {
+    open: { on: { CHANGE: { meta: { form: ['amount'] } } }, after: { 60000: [{ target: 'much', guard: 'perHead' }, { target: 'little' }] } },
+    much: {},
+    little: {},
+  };
+  const failing = {
+    processes: {
+      thing: {
+        'statechart.json': { id: 'thing', initial: 'open', states },
+        'rules.json': { guards: { perHead: { '>': [{ '/': [100, { var: ['record.amount', 0] }] }, 5] } } },
+        'form.json': { type: 'object', properties: { amount: { type: 'number' } } },
+      },
+    },
+  };
 
   it('is parked with the reason, holds up no other, and is retried by an administrator', async () => {
     const test = await running(failing);
