@@ -268,9 +268,13 @@ describe('nothing at all has changed after', () => {
   it('names line and pointer of an event the process does not have', async () => {
     const { engine } = await testEngine();
     const error = await refusal(run(engine, bad[3]?.[1]()));
-    expect(error.facts.problems).toMatchObject([
-      { pointer: '/steps/0/rules/0/send/0/event', line: expect.any(Number), message: expect.stringContaining('REOPPEN') },
-    ]);
+    expect(error.facts.problems).toHaveLength(3);
+    expect(error.facts.problems).toContainEqual({
+      file: expect.stringContaining('m1.json'),
+      pointer: '/steps/0/rules/0/send/0/event',
+      line: expect.any(Number),
+      message: expect.stringContaining('REOPPEN'),
+    });
   });
 });
 

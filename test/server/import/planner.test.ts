@@ -49,7 +49,7 @@ describe('planning a row', () => {
     expect(sent(between({ incident_state: 'Active' }, { urgency: '1 - High' }))).toEqual([['UPDATE', { urgency: 'high' }]]);
   });
 
-  it('lets the change of state carry what its form asks for, and sends the rest before it', () => {
+  it('lets the change of state carry what its form asks for, and sends the rest after it', () => {
     expect(sent(between({ incident_state: 'New', assigned_to: '?' }, { incident_state: 'Active', assigned_to: 'Resolver 3' }))).toEqual([
       ['START', { assignee: 'resolver-3' }],
     ]);
@@ -58,9 +58,9 @@ describe('planning a row', () => {
       { incident_state: 'Resolved', knowledge: 'true', made_sla: 'false', assignment_group: 'Group 7' },
     );
     expect(sent(plan)).toEqual([
-      ['UPDATE', { sourceMadeSla: false }],
-      ['REASSIGN', { team: 'group-7' }],
       ['RESOLVE', { resolutionCode: 'unknown', knowledge: true }],
+      ['REASSIGN', { team: 'group-7' }],
+      ['UPDATE', { sourceMadeSla: false }],
     ]);
   });
 
