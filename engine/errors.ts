@@ -9,7 +9,10 @@ interface CatalogueEntry {
 }
 
 export const catalogue = {
-  MALFORMED: { message: 'What was sent could not be read.', remedy: 'Send well-formed JSON (or form data) without keys such as __proto__ and without control characters.' },
+  MALFORMED: {
+    message: 'What was sent could not be read.',
+    remedy: 'Send well-formed JSON (or form data) without keys such as __proto__ and without control characters.',
+  },
   QUERY_INVALID: { message: 'A query parameter is not valid.', remedy: 'Correct the parameter that is named.' },
   NOT_SIGNED_IN: { message: 'You are not signed in.', remedy: 'Sign in, or send a valid bearer token.' },
   SIGN_IN_FAILED: { message: 'The name or the password is wrong.', remedy: 'Check both and try again.' },
@@ -26,12 +29,18 @@ export const catalogue = {
   DATA_INVALID: { message: 'Some of the data was refused.', remedy: 'Correct the fields that are named.' },
   GUARD_REFUSED: { message: 'A condition of this step is not met.', remedy: 'See which part of the rule is not met and mend that first.' },
   CHECK_REFUSED: { message: 'The record would not be coherent after this step.', remedy: 'Correct the fields that are named.' },
-  RULE_FAILED: { message: 'A rule of the process could not be evaluated, so the step was not taken.', remedy: 'Tell the process owner which rule failed and with which values.' },
+  RULE_FAILED: {
+    message: 'A rule of the process could not be evaluated, so the step was not taken.',
+    remedy: 'Tell the process owner which rule failed and with which values.',
+  },
   ROLE_REFUSED: { message: 'You do not hold a role that may take this step.', remedy: 'Ask one of those who may.' },
   VOTE_REFUSED: { message: 'You are not entitled to vote here.', remedy: 'Only the voters of the open approval step may vote, each once.' },
   LINK_REFUSED: { message: 'This link is not possible.', remedy: 'Choose a link the process declares, and a record of a process it allows that you may see.' },
   SIGNAL_CIRCULAR: { message: 'Records signalled each other in a circle.', remedy: 'Break the circle in the definitions; the facts show its path.' },
-  DEFINITION_FAULTY: { message: 'The definition has errors and was not published.', remedy: 'Mend the problems that are listed; the running version stays in force.' },
+  DEFINITION_FAULTY: {
+    message: 'The definition has errors and was not published.',
+    remedy: 'Mend the problems that are listed; the running version stays in force.',
+  },
   DEFINITION_UNREADABLE: { message: 'The definition of this record could not be loaded.', remedy: 'Run charter verify and charter doctor.' },
   IDEMPOTENCY_MISMATCH: { message: 'This idempotency key was used before with another body.', remedy: 'Use a new key for a new request.' },
   TOO_LARGE: { message: 'What was sent is too large.', remedy: 'Send less at once; the facts name the limit.' },
@@ -41,7 +50,10 @@ export const catalogue = {
   READ_ONLY: { message: 'The store can not be written at the moment.', remedy: 'Free disk space or restore write permission; nothing was lost.' },
   CONFIGURATION_INVALID: { message: 'A setting is not valid.', remedy: 'Correct the variable that is named.' },
   STORE_UNUSABLE: { message: 'The database can not be used.', remedy: 'See the facts for what is wrong with it.' },
-  STORE_DRIVER_MISSING: { message: 'No SQLite driver could be loaded.', remedy: 'Use Node 22.13 or newer, or install a C++ compiler and run npm rebuild sqlite3 --build-from-source.' },
+  STORE_DRIVER_MISSING: {
+    message: 'No SQLite driver could be loaded.',
+    remedy: 'Use Node 22.13 or newer, or install a C++ compiler and run npm rebuild sqlite3 --build-from-source.',
+  },
   STORE_IN_USE: { message: 'Another server runs on this database.', remedy: 'Stop the other server, or use PostgreSQL for several.' },
   IMPORT_MAPPING_INVALID: { message: 'The mapping file is not valid.', remedy: 'Correct the places that are named.' },
   IMPORT_FILE_UNREADABLE: { message: 'The file to import can not be read.', remedy: 'Check the path, the compression and the encoding (UTF-8).' },

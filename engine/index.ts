@@ -8,6 +8,21 @@ export type * from './engine.js';
 export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './errors.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
 export { lockServer } from './store/index.js';
-export type { ActivationRow, AttachmentRow, CommentRow, DraftRow, Page, PeopleStore, QueuedEffect, RecordColumns, RecordQuery, SessionRow, TeamRow, TokenRow, UserRow } from './store/types.js';
+export type {
+  ActivationRow,
+  AttachmentRow,
+  CheckpointRow,
+  CommentRow,
+  DraftRow,
+  Page,
+  PeopleStore,
+  QueuedEffect,
+  RecordColumns,
+  RecordQuery,
+  SessionRow,
+  TeamRow,
+  TokenRow,
+  UserRow,
+} from './store/types.js';
 export { type TriedOut, tryOut } from './trial/index.js';
 export type * from './types.js';

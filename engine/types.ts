@@ -85,7 +85,11 @@ export interface ApprovalState {
   readonly attempt: number;
   readonly status: 'open' | 'approved' | 'refused' | 'lapsed' | 'cancelled';
   readonly step: string | null;
-  readonly steps: readonly { readonly name: string; readonly voters: readonly string[]; readonly status: 'waiting' | 'open' | 'approved' | 'refused' | 'skipped' }[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly voters: readonly string[];
+    readonly status: 'waiting' | 'open' | 'approved' | 'refused' | 'skipped';
+  }[];
   readonly contentHash: string;
   readonly votes: readonly Vote[];
   readonly beganAt: number;
@@ -136,7 +140,14 @@ export interface RecordState {
 export type Effect =
   | { readonly type: 'notify'; readonly to: readonly string[]; readonly message: string; readonly params: JsonObject }
   | { readonly type: 'webhook'; readonly target: string; readonly body: Json }
-  | { readonly type: 'signal'; readonly event: string; readonly link?: string; readonly record?: string; readonly data: JsonObject; readonly trail: readonly string[] };
+  | {
+      readonly type: 'signal';
+      readonly event: string;
+      readonly link?: string;
+      readonly record?: string;
+      readonly data: JsonObject;
+      readonly trail: readonly string[];
+    };
 
 /** A record made by a step of another, in the same transaction. */
 export interface ChildCreation {
@@ -190,4 +201,11 @@ export interface Explanation {
   readonly holds: boolean;
   readonly sentence: string;
   readonly parts: readonly ExplainedPart[];
+}
+
+/** Which records a reader may see: `all`, or by process either all or only those on which one of `principals` is named. */
+export interface ReadScope {
+  readonly all: readonly string[] | '*';
+  readonly named: readonly string[];
+  readonly principals: readonly string[];
 }

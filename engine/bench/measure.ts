@@ -67,12 +67,38 @@ async function measureRow(engine: RunningEngine, options: RowOptions): Promise<B
   }
   const middle = (of: (one: (typeof found)[number]) => number) => found.map(of).sort((a, b) => a - b)[Math.floor(found.length / 2)] ?? 0;
   const round = (value: number, digits: number) => Number(value.toFixed(digits));
-  return { store: engine.store.driver, callers, records, steps: round(middle((one) => one.steps), 0), limit: round(middle((one) => one.limit), 0), ratio: round(middle((one) => one.steps / one.limit), 3), p50: round(middle((one) => one.p50), 2), p99: round(middle((one) => one.p99), 2) };
+  return {
+    store: engine.store.driver,
+    callers,
+    records,
+    steps: round(
+      middle((one) => one.steps),
+      0,
+    ),
+    limit: round(
+      middle((one) => one.limit),
+      0,
+    ),
+    ratio: round(
+      middle((one) => one.steps / one.limit),
+      3,
+    ),
+    p50: round(
+      middle((one) => one.p50),
+      2,
+    ),
+    p99: round(
+      middle((one) => one.p99),
+      2,
+    ),
+  };
 }
 
 /** Callers that each wait for their step before they send the next, each on a record of its own. */
 async function run(engine: RunningEngine, callers: number, steps: number): Promise<{ steps: number; p50: number; p99: number }> {
-  const ids = await Promise.all(Array.from({ length: callers }, async () => (await engine.create({ process: workload.key, data: creationData, actor: AGENT })).record.id));
+  const ids = await Promise.all(
+    Array.from({ length: callers }, async () => (await engine.create({ process: workload.key, data: creationData, actor: AGENT })).record.id),
+  );
   const waits: number[] = [];
   let left = steps;
   const caller = async (record: string): Promise<void> => {
@@ -110,11 +136,31 @@ async function openEngine(folder: string): Promise<RunningEngine> {
     writeFileSync(join(folder, path), JSON.stringify(content));
   };
   for (const [file, content] of Object.entries(workload.files)) write(`processes/${workload.key}/${file}`, content);
-  for (const kind of ['policy', 'reference'] as const) for (const [name, content] of Object.entries(workload.shared[kind])) write(`rules/${kind}/${name}.json`, content);
-  const engine = await createEngine({ databaseUrl: `sqlite:${join(folder, 'data', 'bench.sqlite')}`, dataDir: join(folder, 'data'), processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules'), secretKey: 'bench', clock: systemClock });
+  for (const kind of ['policy', 'reference'] as const)
+    for (const [name, content] of Object.entries(workload.shared[kind])) write(`rules/${kind}/${name}.json`, content);
+  const engine = await createEngine({
+    databaseUrl: `sqlite:${join(folder, 'data', 'bench.sqlite')}`,
+    dataDir: join(folder, 'data'),
+    processesDir: join(folder, 'processes'),
+    rulesDir: join(folder, 'rules'),
+    secretKey: 'bench',
+    clock: systemClock,
+  });
   const { problems } = engine.folderProblems();
   if (problems.length > 0) throw new EngineError('DEFINITION_FAULTY', { problems });
-  await engine.people.saveUser({ id: AGENT.id, name: 'Agent', email: null, passwordHash: null, roles: ['agent'], teams: [], zone: null, standIn: null, absentUntil: null, active: true, createdAt: systemClock.now() });
+  await engine.people.saveUser({
+    id: AGENT.id,
+    name: 'Agent',
+    email: null,
+    passwordHash: null,
+    roles: ['agent'],
+    teams: [],
+    zone: null,
+    standIn: null,
+    absentUntil: null,
+    active: true,
+    createdAt: systemClock.now(),
+  });
   await engine.users();
   return engine;
 }

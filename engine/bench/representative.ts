@@ -1,7 +1,7 @@
 /** The steps of one round as the engine lays them out for the store: what the raw driver is made to write. */
 import { decide } from '../core/decide.js';
-import { compileProgram, createEnvironment } from '../core/program.js';
 import { recalledFacts } from '../core/factBook.js';
+import { compileProgram, createEnvironment } from '../core/program.js';
 import { closeOver } from '../definitions/index.js';
 import { toWrite } from '../runtime/writes.js';
 import type { StepWrite } from '../store/types.js';
@@ -20,7 +20,17 @@ export function representativeSteps(): readonly StepWrite[] {
   let timers: readonly Timer[] = [];
   const step = (command: Command): StepWrite => {
     const decision = decide(program, before, command, { environment, lookups: recalledFacts({}), number: 'BEN-000001' });
-    const written = toWrite(decision, { program, command, before, reference: '0'.repeat(64), timeZones: 'bench', timersBefore: timers, comment: null, attachment: null, childLinks: [] });
+    const written = toWrite(decision, {
+      program,
+      command,
+      before,
+      reference: '0'.repeat(64),
+      timeZones: 'bench',
+      timersBefore: timers,
+      comment: null,
+      attachment: null,
+      childLinks: [],
+    });
     before = written.state;
     timers = decision.timers;
     return written.step;

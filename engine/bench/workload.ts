@@ -6,7 +6,12 @@ import type { JsonObject, ProcessFiles, SharedRules } from '../definitions/autho
 
 const guard = (field: string) => ({ and: [{ present: { var: `record.${field}` } }, { '!==': [{ var: 'record.priority' }, 'none'] }] });
 const form = [{ field: 'note', required: true }, 'effort'];
-const step = (target: string, name: string, actions: readonly string[] = []) => ({ target, guard: name, ...(actions.length ? { actions } : {}), meta: { title: target, roles: ['agent'], form } });
+const step = (target: string, name: string, actions: readonly string[] = []) => ({
+  target,
+  guard: name,
+  ...(actions.length ? { actions } : {}),
+  meta: { title: target, roles: ['agent'], form },
+});
 
 const files: ProcessFiles = {
   'statechart.json': {
@@ -26,7 +31,10 @@ const files: ProcessFiles = {
     values: { priority: { if: [{ '===': [{ var: 'record.impact' }, 'high'] }, 'one', 'two'] } },
     checks: { effortIsSmall: { rule: { '<=': [{ var: ['record.effort', 0] }, 1000] }, message: 'Too much effort.', field: 'effort' } },
     delays: { reminder: 'P2D', closing: { business: 'PT50H', calendar: 'hours' } },
-    actions: { remind: [{ type: 'notify', params: { to: 'role:agent', message: 'reminder' } }], tell: [{ type: 'notify', params: { to: { var: 'record.createdBy' }, message: 'resolved' } }] },
+    actions: {
+      remind: [{ type: 'notify', params: { to: 'role:agent', message: 'reminder' } }],
+      tell: [{ type: 'notify', params: { to: { var: 'record.createdBy' }, message: 'resolved' } }],
+    },
   },
   'form.json': {
     type: 'object',
@@ -39,7 +47,10 @@ const files: ProcessFiles = {
       effort: { type: 'integer', title: 'Effort' },
     },
   },
-  'messages.json': { reminder: { subject: 'Reminder of {{record.number}}', text: '{{record.title}}' }, resolved: { subject: '{{record.number}} is resolved', text: '{{record.title}}' } },
+  'messages.json': {
+    reminder: { subject: 'Reminder of {{record.number}}', text: '{{record.title}}' },
+    resolved: { subject: '{{record.number}} is resolved', text: '{{record.title}}' },
+  },
   'process.json': {
     key: 'bench',
     title: 'Bench',
@@ -48,7 +59,13 @@ const files: ProcessFiles = {
     columns: { title: 'title', priority: 'priority' },
     clocks: {
       response: { runs: { in: ['new'] }, stops: { in: ['working', 'waiting', 'resolved', 'checked'] }, target: { business: 'PT8H', calendar: 'hours' } },
-      resolution: { runs: { in: ['new', 'working'] }, pauses: { in: ['waiting'] }, stops: { in: ['resolved'] }, target: { business: 'PT40H', calendar: 'hours' }, warnings: [0.75] },
+      resolution: {
+        runs: { in: ['new', 'working'] },
+        pauses: { in: ['waiting'] },
+        stops: { in: ['resolved'] },
+        target: { business: 'PT40H', calendar: 'hours' },
+        warnings: [0.75],
+      },
     },
   },
 };

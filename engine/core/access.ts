@@ -1,8 +1,7 @@
 /** Who may read, create and act. One place; roles never influence which transition XState selects. */
 import type { ProcessFile } from '../definitions/authored.js';
-import type { ReadScope } from '../store/types.js';
-import type { Actor, JsonObject } from '../types.js';
-import type { Candidate } from './compile.js';
+import type { Actor, JsonObject, ReadScope } from '../types.js';
+import type { Candidate } from './kernel.js';
 
 /** Roles that read every record: the auditor (who writes nothing), the administrator, the owners of processes. */
 const READ_ALL = new Set(['auditor', 'administrator', 'process-owner']);
@@ -51,7 +50,11 @@ export function mayCreate(process: ProcessFile, actor: Actor): boolean {
 }
 
 /** What keeps the actor from taking a transition; null when nothing does. */
-export function refusedRole(candidate: Candidate, actor: Actor, record: JsonObject): { readonly rule: 'role' | 'named' | 'auditor'; readonly needed: readonly string[] } | null {
+export function refusedRole(
+  candidate: Candidate,
+  actor: Actor,
+  record: JsonObject,
+): { readonly rule: 'role' | 'named' | 'auditor'; readonly needed: readonly string[] } | null {
   if (writesNothing(actor)) return { rule: 'auditor', needed: candidate.meta.roles ?? [] };
   const { roles, named } = candidate.meta;
   if (roles && !roles.some((role) => actor.roles.includes(role)) && !isNamed(named, actor, record)) return { rule: 'role', needed: roles };
@@ -60,7 +63,10 @@ export function refusedRole(candidate: Candidate, actor: Actor, record: JsonObje
 }
 
 /** Fields of the record the actor may not see. */
-export function withheldFields(fields: ReadonlyMap<string, { readonly 'x-charter'?: { readonly confidential?: boolean; readonly readers?: readonly string[] } }>, actor: Actor): ReadonlySet<string> {
+export function withheldFields(
+  fields: ReadonlyMap<string, { readonly 'x-charter'?: { readonly confidential?: boolean; readonly readers?: readonly string[] } }>,
+  actor: Actor,
+): ReadonlySet<string> {
   const hidden = [...fields].filter(([, schema]) => {
     const note = schema['x-charter'];
     return note?.confidential === true && !(note.readers ?? []).some((role) => actor.roles.includes(role));

@@ -1,10 +1,10 @@
 /** The built-in actions: a short, closed list. Those inside the step change its working state; the rest come out as data. */
 import type { ActionSpec, Json, JsonObject, ProcessFiles, Rule } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
-import { addDuration, type CompiledRule, durationMs, isRule } from '../rules/index.js';
+import { addDuration, type CompiledRule, isRule } from '../rules/index.js';
 import { beginAttempt, castVote, entitledVoter } from './approvals.js';
-import type { ActionRun } from './compile.js';
 import { factsOf } from './facts.js';
+import type { ActionRun } from './kernel.js';
 import type { CompiledApproval } from './program.js';
 import type { StepContext } from './step.js';
 
@@ -40,37 +40,45 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
       run.step.record = withoutNulls({ ...run.step.record, ...patch });
     },
     raise: ({ params, run, value }: Call) => {
-      const event = String(params['event']);
-      const data = values(params['data'], value);
-      if (params['delay'] === undefined) {
+      const event = String(params.event);
+      const data = values(params.data, value);
+      if (params.delay === undefined) {
         run.step.raisedWithin.push(event);
         run.raise({ type: event, data });
       } else {
-        const id = typeof params['id'] === 'string' ? params['id'] : event;
-        run.step.raised = { ...run.step.raised, [id]: { event, data, dueAt: delayed(run.step.at, value(params['delay'])) } };
+        const id = typeof params.id === 'string' ? params.id : event;
+        run.step.raised = { ...run.step.raised, [id]: { event, data, dueAt: delayed(run.step.at, value(params.delay)) } };
       }
     },
     cancel: ({ params, run }: Call) => {
-      const { [String(params['id'])]: _gone, ...rest } = run.step.raised;
+      const { [String(params.id)]: _gone, ...rest } = run.step.raised;
       run.step.raised = rest;
     },
     vote: (call: Call) => vote(call),
-    create: ({ params, run, value }: Call) => void run.step.children.push({ process: String(params['process']), data: values(params['data'], value), ...(typeof params['link'] === 'string' ? { link: params['link'] } : {}) }),
+    create: ({ params, run, value }: Call) =>
+      void run.step.children.push({
+        process: String(params.process),
+        data: values(params.data, value),
+        ...(typeof params.link === 'string' ? { link: params.link } : {}),
+      }),
     link: ({ params, run, value }: Call) => {
-      for (const to of textList(value(params['to']))) run.step.linkChanges.push({ name: String(params['name']), to, ...(params['remove'] === true ? { remove: true } : {}) });
+      for (const to of textList(value(params.to)))
+        run.step.linkChanges.push({ name: String(params.name), to, ...(params.remove === true ? { remove: true } : {}) });
     },
     signal: ({ params, run, value, program }: Call) => {
-      const event = `${program.key}.${String(params['event'])}`;
-      const data = values(params['data'], value);
-      if (typeof params['link'] === 'string') run.step.effects.push({ type: 'signal', event, link: params['link'], data, trail: trailOf(run) });
-      for (const record of textList(params['to'] === undefined ? null : value(params['to']))) run.step.effects.push({ type: 'signal', event, record, data, trail: trailOf(run) });
+      const event = `${program.key}.${String(params.event)}`;
+      const data = values(params.data, value);
+      if (typeof params.link === 'string') run.step.effects.push({ type: 'signal', event, link: params.link, data, trail: trailOf(run) });
+      for (const record of textList(params.to === undefined ? null : value(params.to)))
+        run.step.effects.push({ type: 'signal', event, record, data, trail: trailOf(run) });
     },
     notify: ({ params, run, value }: Call) => {
       const { to, message, ...rest } = params;
       const recipients = textList(value(to));
       if (recipients.length > 0) run.step.effects.push({ type: 'notify', to: recipients, message: String(message), params: values(rest, value) });
     },
-    webhook: ({ params, run, value }: Call) => void run.step.effects.push({ type: 'webhook', target: String(params['target']), body: deepValues(params['body'] ?? {}, value) }),
+    webhook: ({ params, run, value }: Call) =>
+      void run.step.effects.push({ type: 'webhook', target: String(params.target), body: deepValues(params.body ?? {}, value) }),
     'charter.approval.begin': (call: Call) => begin(call),
     'charter.approval.end': (call: Call) => end(call),
   }),
@@ -141,7 +149,7 @@ export function withoutNulls(data: JsonObject): JsonObject {
 // ---- approvals --------------------------------------------------------------------------------------------------------
 
 function approvalOf({ program, params }: Call): CompiledApproval {
-  const name = String(params['approval']);
+  const name = String(params.approval);
   const approval = program.approvals.get(name);
   if (!approval) throw new EngineError('RULE_FAILED', { rule: 'vote', reason: `there is no approval “${name}”` });
   return approval;
@@ -169,7 +177,7 @@ function begin(call: Call): void {
 
 /** Leaving the state ends an open attempt. */
 function end(call: Call): void {
-  const name = String(call.params['approval']);
+  const name = String(call.params.approval);
   const state = call.run.step.approvals[name];
   if (state?.status === 'open') call.run.step.approvals = { ...call.run.step.approvals, [name]: { ...state, status: 'cancelled', step: null } };
 }
@@ -179,11 +187,12 @@ function vote(call: Call): void {
   const { name, spec } = approvalOf(call);
   const state = run.step.approvals[name];
   const by = run.step.actor.id;
-  if (!state || state.status !== 'open') throw new EngineError('VOTE_REFUSED', { approval: name, reason: 'no vote is open' });
-  const choice = value(params['choice']);
+  if (state?.status !== 'open') throw new EngineError('VOTE_REFUSED', { approval: name, reason: 'no vote is open' });
+  const choice = value(params.choice);
   if (choice !== 'approve' && choice !== 'refuse') throw new EngineError('RULE_FAILED', { rule: 'vote', reason: 'the choice is neither approve nor refuse' });
   const voter = entitledVoter(state, by, (other) => spec.standIns !== false && standsIn(run.step, by, other));
-  if (voter === null) throw new EngineError('VOTE_REFUSED', { approval: name, step: state.step, reason: 'you are not among the voters of the open step, or have voted already' });
+  if (voter === null)
+    throw new EngineError('VOTE_REFUSED', { approval: name, step: state.step, reason: 'you are not among the voters of the open step, or have voted already' });
   run.step.approvals = { ...run.step.approvals, [name]: castVote(spec, state, { voter, by, choice, at: run.step.at }) };
   announce(call, name);
 }
@@ -191,7 +200,7 @@ function vote(call: Call): void {
 /** An absent voter's stand-in votes for him. */
 function standsIn(step: StepContext, by: string, voter: string): boolean {
   const user = step.lookups.user(voter);
-  return user !== null && user.absent && user.standIn === by;
+  return user?.absent === true && user.standIn === by;
 }
 
 function announce({ run }: Call, name: string): void {

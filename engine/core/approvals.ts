@@ -13,16 +13,30 @@ type StepState = ApprovalState['steps'][number];
 /** SHA-256 over the canonical JSON of the bound fields. */
 export function contentHash(spec: ApprovalSpec, record: JsonObject): string {
   const bound = Object.fromEntries(spec.binds.map((field) => [field, record[field] ?? null]));
-  return createHash('sha256').update(canonicalize(bound) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(canonicalize(bound) ?? '')
+    .digest('hex');
 }
 
 /** A new attempt. `steps` gives each step's voters, or null where the step is skipped. */
-export function beginAttempt(spec: ApprovalSpec, before: ApprovalState | undefined, begin: { record: JsonObject; at: number; voters: readonly (readonly string[] | null)[] }): ApprovalState {
+export function beginAttempt(
+  spec: ApprovalSpec,
+  before: ApprovalState | undefined,
+  begin: { record: JsonObject; at: number; voters: readonly (readonly string[] | null)[] },
+): ApprovalState {
   const steps = spec.steps.map((step, index): StepState => {
     const voters = begin.voters[index] ?? null;
     return { name: step.name, voters: voters ?? [], status: voters === null ? 'skipped' : 'waiting' };
   });
-  return settle(spec, { attempt: (before?.attempt ?? 0) + 1, status: 'open', step: null, steps, contentHash: contentHash(spec, begin.record), votes: [], beganAt: begin.at });
+  return settle(spec, {
+    attempt: (before?.attempt ?? 0) + 1,
+    status: 'open',
+    step: null,
+    steps,
+    contentHash: contentHash(spec, begin.record),
+    votes: [],
+    beganAt: begin.at,
+  });
 }
 
 /** The voter whose place `by` may take: himself, or someone he stands in for. Null: not entitled, or already voted. */

@@ -1,18 +1,18 @@
 /** What can be done with a record now, and why the rest can not. */
 import type { Json } from '../definitions/authored.js';
+import type { AskedFor } from '../definitions/index.js';
 import type { AskedField, Refusal, TransitionView } from '../engine.js';
 import type { Actor, RecordState } from '../types.js';
 import { refusedRole } from './access.js';
-import type { Candidate } from './compile.js';
-import { factsOf, type FactSource } from './facts.js';
+import { entitledVoter } from './approvals.js';
+import { type FactSource, factsOf } from './facts.js';
 import { isEmpty } from './form.js';
-import type { AskedFor } from '../definitions/index.js';
 import { askedAtCreation, askedBy } from './intake.js';
 import { isInternalName } from './internal.js';
+import type { Candidate } from './kernel.js';
 import type { Program } from './program.js';
 import { guardReasons } from './refusals.js';
 import type { StepContext } from './step.js';
-import { entitledVoter } from './approvals.js';
 
 /** The events of the present state for one actor; `step` is a context that is thrown away. */
 export function availableTransitions(program: Program, record: RecordState, step: StepContext): readonly TransitionView[] {
@@ -98,7 +98,13 @@ function voteReasons(program: Program, { candidates, step }: Around): readonly R
     };
     if (entitledVoter(state, step.actor.id, standsIn) !== null) return [];
     const open = state.steps.find((candidate) => candidate.name === state.step);
-    return [{ rule: 'votes', sentence: open ? `Only the voters of this step may vote, each once: ${open.voters.join(', ') || 'nobody'}` : 'No vote is open', parts: [] }];
+    return [
+      {
+        rule: 'votes',
+        sentence: open ? `Only the voters of this step may vote, each once: ${open.voters.join(', ') || 'nobody'}` : 'No vote is open',
+        parts: [],
+      },
+    ];
   });
 }
 

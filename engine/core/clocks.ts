@@ -17,7 +17,18 @@ export interface ClockWish {
   readonly restart: boolean;
 }
 
-const IDLE: ClockState = { status: 'idle', cycle: 0, counted: 0, since: 0, target: null, calendar: null, dueAt: null, reason: null, arrived: [], breachedAt: null };
+const IDLE: ClockState = {
+  status: 'idle',
+  cycle: 0,
+  counted: 0,
+  since: 0,
+  target: null,
+  calendar: null,
+  dueAt: null,
+  reason: null,
+  arrived: [],
+  breachedAt: null,
+};
 
 /** Time counted by a clock up to an instant, in milliseconds (business time where it has a calendar). */
 export function elapsed(clock: ClockState, at: number, environment: RuleEnvironment): number {
@@ -26,7 +37,11 @@ export function elapsed(clock: ClockState, at: number, environment: RuleEnvironm
 }
 
 /** Marks that lead from the clock's state to what is wished; empty when nothing changes. */
-export function marksFor(name: string, spec: ClockSpec, before: ClockState | undefined, wish: ClockWish, at: number): readonly ClockMark[] {
+export function marksFor(
+  name: string,
+  spec: ClockSpec,
+  { before, wish, at }: { readonly before: ClockState | undefined; readonly wish: ClockWish; readonly at: number },
+): readonly ClockMark[] {
   const clock = before ?? IDLE;
   const marks: ClockMark[] = [];
   const aimed = { target: wish.target ?? -1, calendar: wish.calendar };
@@ -50,7 +65,17 @@ export function applyMark(before: ClockState | undefined, mark: ClockMark, envir
   const target = mark.target === undefined ? clock.target : mark.target < 0 ? null : mark.target;
   const calendar = mark.calendar === undefined ? clock.calendar : mark.calendar;
   const status = mark.kind === 'retarget' ? clock.status : mark.kind === 'run' ? 'running' : mark.kind === 'pause' ? 'paused' : 'stopped';
-  const next: ClockState = { ...clock, cycle: clock.cycle === 0 || clock.status === 'idle' ? clock.cycle + 1 : clock.cycle, counted, since: mark.at, target, calendar, status, reason: mark.kind === 'retarget' ? (clock.reason ?? null) : (mark.reason ?? null), dueAt: null };
+  const next: ClockState = {
+    ...clock,
+    cycle: clock.cycle === 0 || clock.status === 'idle' ? clock.cycle + 1 : clock.cycle,
+    counted,
+    since: mark.at,
+    target,
+    calendar,
+    status,
+    reason: mark.kind === 'retarget' ? (clock.reason ?? null) : (mark.reason ?? null),
+    dueAt: null,
+  };
   return { ...next, dueAt: dueAt(next, 1, environment) };
 }
 

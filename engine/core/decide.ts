@@ -4,56 +4,24 @@
  */
 import type { JsonObject } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
-import type { RuleEnvironment } from '../rules/index.js';
-import type { ChildCreation, ClockMark, Command, Effect, LinkChange, RecordState, StateValue, Timer } from '../types.js';
+import type { Command, RecordState } from '../types.js';
 import { mayCreate, refusedRole } from './access.js';
 import { withoutNulls } from './actions.js';
-import type { Candidate, Configuration } from './compile.js';
+import type { Decision, World } from './decision.js';
 import { noteFacts } from './factBook.js';
 import type { FactSource } from './facts.js';
+import { consumeTimer } from './firing.js';
 import { askedAtCreation, askedBy, schemaDefaults, takeIn } from './intake.js';
-import { isInternalName, noteArrival, reservedSteps } from './internal.js';
-import type { Program } from './program.js';
+import { isInternalName, reservedSteps } from './internal.js';
+import type { Candidate, Configuration } from './kernel.js';
+import { linkedAfter } from './links.js';
 import { carryOver } from './migration.js';
+import type { Program } from './program.js';
 import { refusedBy } from './refusals.js';
 import { settle } from './settle.js';
-import { type Lookups, type MachineEvent, sameJson, type StepContext, type TakenTransition } from './step.js';
+import { type MachineEvent, type StepContext, sameJson } from './step.js';
 import { historyName, timersOf } from './timers.js';
 import { computeValues } from './values.js';
-
-/** What a step comes to. The head hash of `record` is set when the entry is sealed. */
-export interface Decision {
-  readonly record: RecordState;
-  readonly paths: readonly string[];
-  readonly timers: readonly Timer[];
-  readonly effects: readonly Effect[];
-  readonly children: readonly ChildCreation[];
-  readonly linkChanges: readonly LinkChange[];
-  readonly entry: EntryDraft;
-  /** Records whose data was read, with the version they had. */
-  readonly read: readonly { readonly record: string; readonly version: number }[];
-}
-
-/** A history entry before it is sealed. */
-export interface EntryDraft {
-  readonly event: string;
-  readonly data: JsonObject;
-  readonly from: StateValue | null;
-  readonly to: StateValue;
-  readonly changes: JsonObject;
-  readonly facts: JsonObject;
-  readonly marks: readonly ClockMark[];
-  readonly taken: readonly TakenTransition[];
-  readonly raised: readonly string[];
-}
-
-/** The world a step is decided in. */
-export interface World {
-  readonly environment: RuleEnvironment;
-  readonly lookups: Lookups;
-  /** The record's number; for `create` the one it will have. */
-  readonly number: string;
-}
 
 /** @throws EngineError naming what refused the step. */
 export function decide(program: Program, before: RecordState | null, command: Command, world: World): Decision {
@@ -63,12 +31,19 @@ export function decide(program: Program, before: RecordState | null, command: Co
     throw new EngineError('VERSION_STALE', { number: before.number, sent: command.expectedVersion, current: before.version });
   }
   const step = beginStep(before, command, world);
-  if (command.type === 'migrated' && command.internal) return finish(program, { before, command, step, data: command.data, state: carryOver(program, before, step) });
+  if (command.type === 'migrated' && command.internal)
+    return finish(program, { before, command, step, data: command.data, state: carryOver(program, before, step) });
   const reserved = reservedSteps.get(command.type);
   if (reserved && command.internal) {
     const handled = program.kernel.events.has(command.type);
     const state = reserved.apply(step, command);
-    return finish(program, { before, command, step, data: command.data, state: handled ? program.kernel.transition(state ?? before, toEvent(command), step) : (state ?? before) });
+    return finish(program, {
+      before,
+      command,
+      step,
+      data: command.data,
+      state: handled ? program.kernel.transition(state ?? before, toEvent(command), step) : (state ?? before),
+    });
   }
   return command.internal ? internalStep(program, before, command, step) : sentStep(program, before, command, step);
 }
@@ -91,7 +66,8 @@ function create(program: Program, command: Command, world: World): Decision {
 /** A step by a person or a program: form, rules, selection, roles, then the chart. */
 function sentStep(program: Program, before: RecordState, command: Command, step: StepContext): Decision {
   if (isInternalName(command.type)) throw new EngineError('EVENT_INTERNAL', { event: command.type });
-  if (!program.kernel.events.has(command.type)) throw new EngineError('EVENT_UNKNOWN', { event: command.type, known: [...program.kernel.events].filter((event) => !isInternalName(event)) });
+  if (!program.kernel.events.has(command.type))
+    throw new EngineError('EVENT_UNKNOWN', { event: command.type, known: [...program.kernel.events].filter((event) => !isInternalName(event)) });
   const candidates = program.kernel.candidates(before, command.type).filter((candidate) => !candidate.forbidden);
   if (candidates.length === 0) throw new EngineError('EVENT_NOT_ACCEPTED', { event: command.type, state: before.value });
   const roleRefusal = soleRoleRefusal(candidates, command, step);
@@ -127,26 +103,6 @@ function internalStep(program: Program, before: RecordState, command: Command, s
   consumeTimer(step, command);
   const state = program.kernel.transition(before, toEvent(command), step);
   return finish(program, { before, command, step, data: command.data, state });
-}
-
-/** A timer fires once; one that its record no longer has (the state was left meanwhile) is not accepted. */
-function consumeTimer(step: StepContext, command: Command): void {
-  const { timer } = command;
-  if (timer === undefined) return;
-  const refuse = () => new EngineError('EVENT_NOT_ACCEPTED', { event: command.type, reason: 'the timer is no longer armed' });
-  if (timer.startsWith('raise.')) {
-    const { [timer.slice('raise.'.length)]: fired, ...raised } = step.raised;
-    if (!fired) throw refuse();
-    step.raised = raised;
-  } else if (timer.startsWith('clock.')) {
-    const clock = step.clocks[String(command.data['clock'])];
-    if (clock?.status !== 'running' || clock.cycle !== command.data['cycle'] || clock.arrived.includes(command.data['fraction'] as number)) throw refuse();
-    step.clocks = noteArrival(step.clocks, command.data, step.at);
-  } else {
-    const { [timer]: since, ...armed } = step.armed;
-    if (since === undefined) throw refuse();
-    step.armed = armed;
-  }
 }
 
 interface Unfinished {
@@ -208,34 +164,6 @@ function finish(program: Program, unfinished: Unfinished): Decision {
       raised: step.raisedWithin,
     },
   };
-}
-
-/** Counts of links by name after this step's changes. @throws LINK_REFUSED */
-function linkedAfter(program: Program, step: StepContext, command: Command): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = { ...step.links };
-  for (const { link } of step.children) if (link) counts[link] = (counts[link] ?? 0) + 1;
-  for (const change of [...step.linkChanges]) {
-    const outcome = linkOutcome(program, step, change, counts[change.name] ?? 0);
-    if (typeof outcome === 'string') {
-      if (command.type.startsWith('record.')) throw new EngineError('LINK_REFUSED', { link: change.name, to: change.to, reason: outcome });
-      step.linkChanges.splice(step.linkChanges.indexOf(change), 1);
-    } else {
-      counts[change.name] = outcome;
-    }
-  }
-  return counts;
-}
-
-/** The new count, or why the change is not possible. */
-function linkOutcome(program: Program, step: StepContext, change: LinkChange, count: number): number | string {
-  const spec = program.process.links?.[change.name];
-  if (!spec) return `the process declares no link “${change.name}”`;
-  const target = step.lookups.target(change.to);
-  if (!target || (spec.to && !spec.to.includes(target.process))) return 'there is no such record that may be linked';
-  const linked = step.lookups.linked(change.name, target.id);
-  if (change.remove) return linked ? Math.max(0, count - 1) : 'the records are not linked';
-  if (linked) return 'the records are linked already';
-  return spec.many === false && count > 0 ? 'only one such link is possible' : count + 1;
 }
 
 /** Changed fields as `[before, after]`; null stands for absent. */

@@ -5,7 +5,7 @@
 import { hash, randomFillSync } from 'node:crypto';
 import type { Json, JsonObject } from '../definitions/authored.js';
 import type { Command, Effect } from '../types.js';
-import type { Decision } from './decide.js';
+import type { Decision } from './decision.js';
 
 /** The engine's own version of deciding; grows when the same facts would be decided differently. */
 export const ENGINE_VERSION = '1';
@@ -38,7 +38,8 @@ export function sealEntry(decision: Decision, seal: SealWith): SealedEntry {
     values[path] = [salt, value];
     return commitment(salt, value);
   };
-  const commitAll = (prefix: string, source: JsonObject) => Object.fromEntries(Object.entries(source).map(([key, value]) => [key, commit(`${prefix}.${key}`, value)]));
+  const commitAll = (prefix: string, source: JsonObject) =>
+    Object.fromEntries(Object.entries(source).map(([key, value]) => [key, commit(`${prefix}.${key}`, value)]));
   // Keys stand in alphabetical order here and are written in this order: the text is canonical without sorting.
   const text = JSON.stringify({
     actor: { id: command.actor.id, roles: command.actor.roles, teams: command.actor.teams },
@@ -47,7 +48,11 @@ export function sealEntry(decision: Decision, seal: SealWith): SealedEntry {
     changes: commitAll('c', entry.changes),
     data: commitAll('d', entry.data),
     definition: record.definition,
-    effects: decision.effects.map((effect, index) => ({ commitment: commit(`e.${index}`, effect as unknown as Json), name: effectName(effect), type: effect.type })),
+    effects: decision.effects.map((effect, index) => ({
+      commitment: commit(`e.${index}`, effect as unknown as Json),
+      name: effectName(effect),
+      type: effect.type,
+    })),
     engine: ENGINE_VERSION,
     event: entry.event,
     facts: commitAll('f', entry.facts),

@@ -35,13 +35,30 @@ export function factsOf(program: Pick<FactProgram, 'refs' | 'approvals'>, source
   const known = step.facts;
   if (known && isCurrent(known, source)) return known.facts;
   const facts = makeFacts(program, source);
-  step.facts = { facts, event: source.event, paths: source.paths, visited: source.visited, record: step.record, clocks: step.clocks, approvals: step.approvals, links: step.links };
+  step.facts = {
+    facts,
+    event: source.event,
+    paths: source.paths,
+    visited: source.visited,
+    record: step.record,
+    clocks: step.clocks,
+    approvals: step.approvals,
+    links: step.links,
+  };
   return facts;
 }
 
 /** Facts made for one rule serve the next as long as nothing they stand for was replaced. */
 function isCurrent(known: NonNullable<StepContext['facts']>, { step, event, paths, visited }: FactSource): boolean {
-  return known.event === event && known.paths === paths && known.visited === visited && known.record === step.record && known.clocks === step.clocks && known.approvals === step.approvals && known.links === step.links;
+  return (
+    known.event === event &&
+    known.paths === paths &&
+    known.visited === visited &&
+    known.record === step.record &&
+    known.clocks === step.clocks &&
+    known.approvals === step.approvals &&
+    known.links === step.links
+  );
 }
 
 function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: FactSource): RuleFacts {
@@ -61,7 +78,9 @@ function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: Fac
       return Object.fromEntries(Object.entries(step.clocks).map(([name, clock]) => [name, clockFacts(clock, step.at, step.environment)]));
     },
     get votes() {
-      return Object.fromEntries([...new Set([...program.approvals.keys(), ...Object.keys(step.approvals)])].map((name) => [name, voteFacts(step.approvals[name])]));
+      return Object.fromEntries(
+        [...new Set([...program.approvals.keys(), ...Object.keys(step.approvals)])].map((name) => [name, voteFacts(step.approvals[name])]),
+      );
     },
     get refs() {
       return Object.fromEntries([...program.refs].map((field) => [field, refFacts(step, field)]));
@@ -72,7 +91,12 @@ function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: Fac
 /** The record's fields with the engine's own four. */
 function recordFacts(step: StepContext): JsonObject {
   if (step.seen?.of !== step.record) {
-    const own = { number: step.number, createdAt: new Date(step.createdAt).toISOString(), createdBy: step.createdBy, updatedAt: new Date(step.at).toISOString() };
+    const own = {
+      number: step.number,
+      createdAt: new Date(step.createdAt).toISOString(),
+      createdBy: step.createdBy,
+      updatedAt: new Date(step.at).toISOString(),
+    };
     step.seen = { of: step.record, facts: { ...step.record, ...own } };
   }
   return step.seen.facts;
@@ -81,7 +105,13 @@ function recordFacts(step: StepContext): JsonObject {
 /** A clock as rules see it; durations in milliseconds. */
 export function clockFacts(clock: ClockState, at: number, environment: RuleEnvironment) {
   const spent = elapsed(clock, at, environment);
-  return { status: clock.status, elapsed: spent, remaining: clock.target === null ? null : clock.target - spent, dueAt: clock.dueAt === null ? null : new Date(clock.dueAt).toISOString(), breached: clock.breachedAt !== null };
+  return {
+    status: clock.status,
+    elapsed: spent,
+    remaining: clock.target === null ? null : clock.target - spent,
+    dueAt: clock.dueAt === null ? null : new Date(clock.dueAt).toISOString(),
+    breached: clock.breachedAt !== null,
+  };
 }
 
 /** An approval that never began has no status and no votes. */

@@ -24,7 +24,13 @@ export function compileFields(form: FormFile, policy: { readonly [name: string]:
   const choices = (field: string) => choicesOf(form.properties[field], policy);
   const validator = (fields: readonly string[]): ValidateFunction => {
     const key = fields.join('\u0000');
-    const found = compiled.get(key) ?? ajv.compile({ type: 'object', additionalProperties: false, properties: Object.fromEntries(fields.map((field) => [field, bounded(form.properties[field] ?? {}, choices(field))])) });
+    const found =
+      compiled.get(key) ??
+      ajv.compile({
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(fields.map((field) => [field, bounded(form.properties[field] ?? {}, choices(field))])),
+      });
     compiled.set(key, found);
     return found;
   };
@@ -66,18 +72,32 @@ function bounded(schema: FieldSchema, choices: readonly { value: Json }[] | null
   const { readOnly: _readOnly, default: _default, examples: _examples, ...rest } = schema;
   const text = schema.type === 'string' && schema.maxLength === undefined ? { maxLength: DEFAULT_MAX_LENGTH } : {};
   const list = schema.type === 'array' && schema.maxItems === undefined ? { maxItems: 500 } : {};
-  const closed = choices && !schema.enum && !schema.oneOf ? (schema.type === 'array' ? { items: { enum: choices.map((choice) => choice.value) } } : { enum: choices.map((choice) => choice.value) }) : {};
+  const closed =
+    choices && !schema.enum && !schema.oneOf
+      ? schema.type === 'array'
+        ? { items: { enum: choices.map((choice) => choice.value) } }
+        : { enum: choices.map((choice) => choice.value) }
+      : {};
   return { ...rest, ...text, ...list, ...closed };
 }
 
 function choicesOf(schema: FieldSchema | undefined, policy: { readonly [name: string]: PolicyFile }) {
   if (!schema) return null;
   const own = schema.type === 'array' ? (schema.items ?? schema) : schema;
-  if (own.oneOf) return own.oneOf.map((choice) => ({ value: choice.const, title: choice.title ?? String(choice.const), ...(choice.description ? { description: choice.description } : {}) }));
+  if (own.oneOf)
+    return own.oneOf.map((choice) => ({
+      value: choice.const,
+      title: choice.title ?? String(choice.const),
+      ...(choice.description ? { description: choice.description } : {}),
+    }));
   if (own.enum) return own.enum.map((value) => ({ value, title: String(value) }));
   const list = schema['x-charter']?.choices ? policy[schema['x-charter'].choices] : undefined;
   if (list?.kind !== 'list') return null;
-  return list.entries.map((entry) => ({ value: entry.id, title: entry.title, ...(typeof entry['description'] === 'string' ? { description: entry['description'] } : {}) }));
+  return list.entries.map((entry) => ({
+    value: entry.id,
+    title: entry.title,
+    ...(typeof entry.description === 'string' ? { description: entry.description } : {}),
+  }));
 }
 
 function firstByField(problems: readonly FieldProblem[]): readonly FieldProblem[] {
@@ -87,12 +107,21 @@ function firstByField(problems: readonly FieldProblem[]): readonly FieldProblem[
 function toProblem(error: ErrorObject, choices: FieldSet['choices']): FieldProblem {
   const [, field = '', ...inner] = error.instancePath.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const where = inner.length > 0 ? `At ${inner.join('.')}: ` : '';
-  return { field: field || String((error.params as { additionalProperty?: string }).additionalProperty ?? ''), message: where + inWords(error, choices(field)) };
+  return {
+    field: field || String((error.params as { additionalProperty?: string }).additionalProperty ?? ''),
+    message: where + inWords(error, choices(field)),
+  };
 }
 
 /** Ajv's finding as one would say it to the person who filled the field. */
 function inWords(error: ErrorObject, choices: readonly { title: string }[] | null): string {
-  const { limit, format, type, missingProperty, multipleOf } = error.params as { limit?: number; format?: string; type?: string; missingProperty?: string; multipleOf?: number };
+  const { limit, format, type, missingProperty, multipleOf } = error.params as {
+    limit?: number;
+    format?: string;
+    type?: string;
+    missingProperty?: string;
+    multipleOf?: number;
+  };
   const titles = choices && choices.length <= 12 ? `: ${choices.map((choice) => choice.title).join(', ')}` : '';
   const words: Record<string, string> = {
     type: `This must be ${typeInWords(String(type))}.`,

@@ -2,9 +2,9 @@
 import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
 import { type AskedFor, creationFields, formFields } from '../definitions/index.js';
 import { EngineError, type FieldProblem } from '../errors.js';
-import type { Candidate } from './compile.js';
-import { factsOf, type FactSource } from './facts.js';
+import { type FactSource, factsOf } from './facts.js';
 import { isEmpty, normalise } from './form.js';
+import type { Candidate } from './kernel.js';
 import type { Program } from './program.js';
 import type { StepContext } from './step.js';
 
@@ -25,7 +25,11 @@ export function askedAtCreation(program: Program): readonly AskedFor[] {
 
 /** Defaults of the form's schema that creation fills in. */
 export function schemaDefaults(program: Program): JsonObject {
-  return Object.fromEntries([...program.fields].filter(([, schema]) => schema.default !== undefined && schema.default !== null).map(([field, schema]) => [field, schema.default as Json]));
+  return Object.fromEntries(
+    [...program.fields]
+      .filter(([, schema]) => schema.default !== undefined && schema.default !== null)
+      .map(([field, schema]) => [field, schema.default as Json]),
+  );
 }
 
 /**
@@ -37,9 +41,13 @@ export function takeIn(program: Program, asked: readonly AskedFor[], given: Json
   const completed = withDefaults(program, asked, given, source);
   const shown = asked.filter((entry) => isShown(program, entry.field, completed, source));
   const hidden = asked.filter((entry) => !shown.includes(entry) && !isEmpty(completed[entry.field]));
-  const data = Object.fromEntries(Object.entries(completed).filter(([field]) => !asked.some((entry) => entry.field === field) || shown.some((entry) => entry.field === field)));
+  const data = Object.fromEntries(
+    Object.entries(completed).filter(([field]) => !asked.some((entry) => entry.field === field) || shown.some((entry) => entry.field === field)),
+  );
   const problems: FieldProblem[] = [
-    ...hidden.filter((entry) => Object.hasOwn(given, entry.field)).map((entry) => ({ field: entry.field, message: 'This does not apply here; leave it empty.' })),
+    ...hidden
+      .filter((entry) => Object.hasOwn(given, entry.field))
+      .map((entry) => ({ field: entry.field, message: 'This does not apply here; leave it empty.' })),
     ...program.fieldSet.problems(shown, data),
   ];
   const named = problems.length > 0 ? problems : referenceProblems(program, data, source.step);
@@ -50,7 +58,10 @@ export function takeIn(program: Program, asked: readonly AskedFor[], given: Json
 function withDefaults(program: Program, asked: readonly AskedFor[], given: JsonObject, source: FactSource): JsonObject {
   const missing = asked.filter((entry) => entry.default !== undefined && !Object.hasOwn(given, entry.field) && isEmpty(source.step.record[entry.field]));
   if (missing.length === 0) return given;
-  const defaults = missing.map((entry) => [entry.field, program.rule(entry.default as Json, `default of ${entry.field}`).evaluate(factsOf(program, source), source.step.environment)]);
+  const defaults = missing.map((entry) => [
+    entry.field,
+    program.rule(entry.default as Json, `default of ${entry.field}`).evaluate(factsOf(program, source), source.step.environment),
+  ]);
   return { ...Object.fromEntries(defaults.filter(([, value]) => value !== null)), ...given };
 }
 

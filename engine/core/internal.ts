@@ -1,7 +1,7 @@
 /** Names only the engine may send, and the steps it takes that every process has. */
 import type { ClockState, Command, JsonObject } from '../types.js';
-import type { Configuration } from './compile.js';
 import { noteThreshold } from './clocks.js';
+import type { Configuration } from './kernel.js';
 import type { StepContext } from './step.js';
 
 /** Steps of the engine's own whose names have no dot. */
@@ -29,7 +29,7 @@ const linked: ReservedStep = {
 
 const erased: ReservedStep = {
   apply: (step, command) => {
-    const fields = new Set(command.data['fields'] as readonly string[]);
+    const fields = new Set(command.data.fields as readonly string[]);
     step.record = Object.fromEntries(Object.entries(step.record).filter(([field]) => !fields.has(field)));
     return null;
   },
@@ -47,7 +47,7 @@ export const reservedSteps: ReadonlyMap<string, ReservedStep> = new Map([
 
 /** A threshold's arrival is noted on the clock before the chart hears of it. */
 export function noteArrival(clocks: Readonly<Record<string, ClockState>>, data: JsonObject, at: number): Readonly<Record<string, ClockState>> {
-  const name = String(data['clock']);
+  const name = String(data.clock);
   const clock = clocks[name];
-  return clock ? { ...clocks, [name]: noteThreshold(clock, Number(data['fraction']), at) } : clocks;
+  return clock ? { ...clocks, [name]: noteThreshold(clock, Number(data.fraction), at) } : clocks;
 }

@@ -1,11 +1,26 @@
 /** A definition version made ready to run: chart, rules, forms and clocks, each compiled once. */
-import type { ActionSpec, ApprovalSpec, CheckSpec, ClockSpec, Condition, FieldSchema, FormFile, Json, PolicyFile, ProcessFile, ProcessFiles, ReferenceFile, Rule } from '../definitions/authored.js';
+import type {
+  ActionSpec,
+  ApprovalSpec,
+  CheckSpec,
+  ClockSpec,
+  Condition,
+  FieldSchema,
+  FormFile,
+  Json,
+  PolicyFile,
+  ProcessFile,
+  ProcessFiles,
+  ReferenceFile,
+  Rule,
+} from '../definitions/authored.js';
 import type { DefinitionVersion } from '../definitions/index.js';
-import { type Calendar, compileCalendar, compileDelay, compileRule, type CompiledDelay, type CompiledRule, type RuleEnvironment } from '../rules/index.js';
+import { type Calendar, type CompiledDelay, type CompiledRule, compileCalendar, compileDelay, compileRule, type RuleEnvironment } from '../rules/index.js';
 import { actionsFor, type ProgramActions } from './actions.js';
-import { type Candidate, compileChart, type Kernel } from './compile.js';
-import { compileFields, type FieldSet } from './form.js';
+import { compileChart } from './compile.js';
 import { guardHolds } from './facts.js';
+import { compileFields, type FieldSet } from './form.js';
+import type { Candidate, Kernel } from './kernel.js';
 
 export interface CompiledCondition {
   readonly in: readonly string[];
@@ -103,7 +118,11 @@ export function compileProgram(version: DefinitionVersion): Program {
     extra: (path, when) => approvalActions(process, path, when),
   });
   const votesOf = (candidate: Candidate) =>
-    candidate.actions.flatMap((action) => (typeof action === 'string' ? actions.expand(action) : Object.hasOwn(rules.actions ?? {}, action.type) ? actions.expand(action.type) : [action])).flatMap((action) => (action.type === 'vote' ? [String(action.params?.['approval'])] : []));
+    candidate.actions
+      .flatMap((action) =>
+        typeof action === 'string' ? actions.expand(action) : Object.hasOwn(rules.actions ?? {}, action.type) ? actions.expand(action.type) : [action],
+      )
+      .flatMap((action) => (action.type === 'vote' ? [String(action.params?.approval)] : []));
   return { ...base, actions, kernel, votesOf, eventTitle: (event) => kernel.eventTitles.get(event) ?? eventInWords(event, base) };
 }
 
@@ -117,7 +136,10 @@ function eventInWords(event: string, base: { readonly process: ProcessFile }): s
 }
 
 function inWords(name: string): string {
-  const words = name.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  const words = name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -141,7 +163,8 @@ function approvalActions(process: ProcessFile, path: string, when: 'entry' | 'ex
 }
 
 function compileClock(name: string, spec: ClockSpec, rule: Program['rule']): CompiledClock {
-  const condition = (source: Condition | undefined, part: string): CompiledCondition | null => (source ? { in: source.in, when: source.when === undefined ? null : rule(source.when, `clocks.${name}.${part}`) } : null);
+  const condition = (source: Condition | undefined, part: string): CompiledCondition | null =>
+    source ? { in: source.in, when: source.when === undefined ? null : rule(source.when, `clocks.${name}.${part}`) } : null;
   return {
     name,
     spec,
@@ -159,7 +182,11 @@ function compileApproval(name: string, spec: ApprovalSpec, rule: Program['rule']
     name,
     spec,
     exclude: (spec.exclude ?? []).map((source) => rule(source, `approvals.${name}.exclude`)),
-    steps: spec.steps.map((step) => ({ when: optional(step.when, `${step.name}.when`), users: optional(step.voters.users, `${step.name}.users`), teams: optional(step.voters.teams, `${step.name}.teams`) })),
+    steps: spec.steps.map((step) => ({
+      when: optional(step.when, `${step.name}.when`),
+      users: optional(step.voters.users, `${step.name}.users`),
+      teams: optional(step.voters.teams, `${step.name}.teams`),
+    })),
   };
 }
 

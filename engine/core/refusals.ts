@@ -2,8 +2,8 @@
 import { EngineError } from '../errors.js';
 import { describeRule } from '../rules/index.js';
 import type { Explanation } from '../types.js';
-import type { Candidate } from './compile.js';
-import { factsOf, type FactSource } from './facts.js';
+import { type FactSource, factsOf } from './facts.js';
+import type { Candidate } from './kernel.js';
 import type { Program } from './program.js';
 
 /** The refusal when no candidate's guard holds. */
@@ -23,5 +23,9 @@ function explainGuard(program: Program, name: string, source: FactSource): Expla
   if (!rule) throw new EngineError('RULE_FAILED', { rule: name, reason: 'the guard is not defined' });
   const explanation = rule.explain(factsOf(program, source), source.step.environment, program.titles);
   const sentence = program.files['rules.json']?.descriptions?.[name];
-  return { ...explanation, rule: name, sentence: sentence ? `${sentence} (${explanation.sentence || describeRule(rule.rule, program.titles)})` : explanation.sentence };
+  return {
+    ...explanation,
+    rule: name,
+    sentence: sentence ? `${sentence} (${explanation.sentence || describeRule(rule.rule, program.titles)})` : explanation.sentence,
+  };
 }

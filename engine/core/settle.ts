@@ -3,8 +3,8 @@ import { EngineError } from '../errors.js';
 import type { Command } from '../types.js';
 import { contentHash } from './approvals.js';
 import { applyMark, type ClockWish, marksFor } from './clocks.js';
-import type { Configuration } from './compile.js';
-import { factsOf, type FactSource } from './facts.js';
+import { type FactSource, factsOf } from './facts.js';
+import type { Configuration } from './kernel.js';
 import type { CompiledClock, CompiledCondition, Program } from './program.js';
 import type { MachineEvent, StepContext } from './step.js';
 import { computeValues } from './values.js';
@@ -64,7 +64,11 @@ function runChecks(program: Program, source: FactSource): void {
   if (failed.length === 0) return;
   throw new EngineError('CHECK_REFUSED', {
     fields: failed.map((check) => ({ field: check.spec.field ?? '', message: check.spec.message })),
-    reasons: failed.map((check) => ({ ...check.rule.explain(factsOf(program, source), source.step.environment, program.titles), rule: check.name, sentence: check.spec.message })),
+    reasons: failed.map((check) => ({
+      ...check.rule.explain(factsOf(program, source), source.step.environment, program.titles),
+      rule: check.name,
+      sentence: check.spec.message,
+    })),
   });
 }
 
@@ -74,7 +78,8 @@ function moveClocks(program: Program, state: Configuration, settling: Settling):
   const source = sourceOf(program, state, settling);
   const clocks = { ...step.clocks };
   for (const clock of program.clocks) {
-    const marks = marksFor(clock.name, clock.spec, clocks[clock.name], wishFor(program, clock, { source, settling, done: state.status === 'done' }), step.at);
+    const wish = wishFor(program, clock, { source, settling, done: state.status === 'done' });
+    const marks = marksFor(clock.name, clock.spec, { before: clocks[clock.name], wish, at: step.at });
     for (const mark of marks) clocks[clock.name] = applyMark(clocks[clock.name], mark, step.environment);
     step.marks.push(...marks);
   }
@@ -86,7 +91,18 @@ function wishFor(program: Program, clock: CompiledClock, around: { source: FactS
   const { step } = source;
   const holds = (condition: CompiledCondition | null) => condition !== null && holdsIn(program, condition, source);
   const started = step.clocks[clock.name] !== undefined && step.clocks[clock.name]?.status !== 'idle';
-  const status = holds(clock.stops) || (done && started) ? (started ? 'stopped' : 'idle') : holds(clock.pauses) ? 'paused' : holds(clock.runs) ? 'running' : started ? heldStatus(step, clock.name) : 'idle';
+  const status =
+    holds(clock.stops) || (done && started)
+      ? started
+        ? 'stopped'
+        : 'idle'
+      : holds(clock.pauses)
+        ? 'paused'
+        : holds(clock.runs)
+          ? 'running'
+          : started
+            ? heldStatus(step, clock.name)
+            : 'idle';
   const amount = clock.target.amount(factsOf(program, source), step.environment);
   const restart = clock.spec.restartOn?.includes(settling.command.type) ?? false;
   const reason = status === 'paused' && clock.pauseReason ? textOf(clock.pauseReason.evaluate(factsOf(program, source), step.environment)) : null;

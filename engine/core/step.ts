@@ -67,7 +67,16 @@ export interface StepContext {
   /** The record with the engine's own fields, as rules last saw it. */
   seen?: { readonly of: JsonObject; readonly facts: JsonObject };
   /** Facts as they were last made, and what they were made of. */
-  facts?: { readonly facts: RuleFacts; readonly event: MachineEvent; readonly paths: ReadonlySet<string>; readonly visited: ReadonlySet<string> | undefined; readonly record: JsonObject; readonly clocks: StepContext['clocks']; readonly approvals: StepContext['approvals']; readonly links: StepContext['links'] };
+  facts?: {
+    readonly facts: RuleFacts;
+    readonly event: MachineEvent;
+    readonly paths: ReadonlySet<string>;
+    readonly visited: ReadonlySet<string> | undefined;
+    readonly record: JsonObject;
+    readonly clocks: StepContext['clocks'];
+    readonly approvals: StepContext['approvals'];
+    readonly links: StepContext['links'];
+  };
   /** The record's fields as they stand now in this step; replaced, never mutated. */
   record: JsonObject;
   links: Readonly<Record<string, number>>;

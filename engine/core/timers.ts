@@ -14,7 +14,9 @@ export function timersOf(program: Program, step: StepContext, paths: ReadonlySet
     const dueAt = dueOf(program, after.delay, () => program.delays.get(after.delay)?.due(factsOf(program, facts), step.environment, since) ?? null, since);
     return dueAt === null ? [] : [{ key: id, kind: 'after', event: id, data: { state: after.path }, dueAt }];
   });
-  const raised = Object.entries(step.raised).map(([id, { event, data, dueAt }]): Timer => ({ key: `raise.${id}`, kind: 'raise', event, data: { ...data }, dueAt }));
+  const raised = Object.entries(step.raised).map(
+    ([id, { event, data, dueAt }]): Timer => ({ key: `raise.${id}`, kind: 'raise', event, data: { ...data }, dueAt }),
+  );
   const clocks = program.clocks.flatMap(({ name, spec }) => {
     const clock = step.clocks[name];
     return clock ? thresholdTimers(name, spec, clock, step.environment) : [];
@@ -38,4 +40,3 @@ export function historyName(program: Program, type: string): string {
   const after = program.kernel.after(type);
   return after ? `after.${after.delay}` : type;
 }
-

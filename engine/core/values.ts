@@ -1,6 +1,6 @@
 /** Computed fields: rules that give a field its value on every step. */
 import { withoutNulls } from './actions.js';
-import { factsOf, type FactSource } from './facts.js';
+import { type FactSource, factsOf } from './facts.js';
 import type { Program } from './program.js';
 import { sameJson } from './step.js';
 

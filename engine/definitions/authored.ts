@@ -3,6 +3,13 @@
  * The published JSON Schemas in `schemas/` are the format itself; these types follow them.
  */
 
+import type { ProcessFile } from './authoredProcess.js';
+import type { ScenariosFile } from './authoredTrial.js';
+
+export type * from './authoredProcess.js';
+export type * from './authoredShared.js';
+export type * from './authoredTrial.js';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
@@ -10,12 +17,7 @@ export type JsonObject = { readonly [key: string]: Json };
 export type Rule = Json;
 
 /** An ISO 8601 duration, business time on a calendar, an instant held in a field, or a rule that gives one of these. */
-export type DelaySpec =
-  | string
-  | number
-  | { readonly business: Rule; readonly calendar: Rule }
-  | { readonly until: Rule }
-  | { readonly rule: Rule };
+export type DelaySpec = string | number | { readonly business: Rule; readonly calendar: Rule } | { readonly until: Rule } | { readonly rule: Rule };
 
 /** One field a transition asks for. A bare name stands for `{ field: name }`. */
 export type FormField = string | { readonly field: string; readonly required?: boolean; readonly default?: Rule };
@@ -152,106 +154,6 @@ export interface FormFile {
   readonly 'x-charter'?: { readonly sections?: readonly { readonly name: string; readonly title: string; readonly description?: string }[] };
 }
 
-/** Where something holds: in any of these states (paths such as `active.waiting`), and, when given, while the rule is true. */
-export interface Condition {
-  readonly in: readonly string[];
-  readonly when?: Rule;
-}
-
-/** An SLA clock. Precedence when several hold: stops, pauses, runs; when none holds a started clock is paused. */
-export interface ClockSpec {
-  readonly title?: string;
-  readonly runs: Condition;
-  readonly pauses?: Condition & { readonly reason?: Rule };
-  readonly stops?: Condition;
-  /** `business` counts on the calendar; an ISO 8601 duration or `rule` counts all hours. Recomputed on every step. */
-  readonly target: DelaySpec;
-  /** Fractions of the target at which `clock.<name>.warning` arrives; breach is always at 1. */
-  readonly warnings?: readonly number[];
-  /** What happens when it runs again after it stopped: `resume` goes on counting, `restart` begins a new cycle. Default `resume`. */
-  readonly onRestart?: 'resume' | 'restart';
-  /** Restarts (a new cycle) whenever one of these events is taken. */
-  readonly restartOn?: readonly string[];
-}
-
-export type Quorum = 'all' | 'any' | 'first' | { readonly number: number } | { readonly percent: number };
-
-export interface ApprovalStepSpec {
-  readonly name: string;
-  readonly title?: string;
-  /** Who votes: holders of roles, members of teams named by a rule, users named by a rule (one id or a list). */
-  readonly voters: { readonly roles?: readonly string[]; readonly teams?: Rule; readonly users?: Rule };
-  readonly quorum: Quorum;
-  /** The step is skipped when this rule is false. */
-  readonly when?: Rule;
-}
-
-/** An approval belongs to a state; an attempt begins whenever that state is entered. */
-export interface ApprovalSpec {
-  readonly title?: string;
-  readonly state: string;
-  /** Fields whose change makes the attempt lapse (`approval.<name>.lapsed`). */
-  readonly binds: readonly string[];
-  readonly steps: readonly ApprovalStepSpec[];
-  /** Users who may not vote: rules that give a user id or a list of them. */
-  readonly exclude?: readonly Rule[];
-  /** Voters who are absent may be stood in for by the stand-in they named. Default true. */
-  readonly standIns?: boolean;
-}
-
-export interface LinkSpec {
-  readonly title: string;
-  /** Processes at the other end; absent: any. */
-  readonly to?: readonly string[];
-  readonly inverse?: string;
-  readonly many?: boolean;
-}
-
-export interface ScheduleSpec {
-  readonly title?: string;
-  readonly cron: string;
-  readonly timezone?: string;
-  readonly create: { readonly process?: string; readonly data: JsonObject };
-}
-
-export interface KpiSpec {
-  readonly title: string;
-  readonly description?: string;
-  readonly unit?: string;
-  readonly target?: number;
-  readonly direction?: 'up' | 'down';
-  readonly measure: JsonObject;
-}
-
-/** `process.json`. */
-export interface ProcessFile {
-  readonly $schema?: string;
-  readonly key?: string;
-  readonly title?: string;
-  readonly plural?: string;
-  readonly description?: string;
-  /** Menu group, e.g. `Resolution`. */
-  readonly group?: string;
-  readonly clauses?: { readonly '2018'?: readonly string[]; readonly '2011'?: readonly string[] };
-  readonly owner?: string;
-  readonly prefix?: string;
-  readonly create?: { readonly roles?: readonly string[]; readonly form?: readonly FormField[]; readonly title?: string };
-  /** `roles` may read all records; `named`: fields (user or team) whose holder may read the record. Absent: whoever is signed in. */
-  readonly read?: { readonly roles?: readonly string[]; readonly named?: readonly string[] };
-  /** Maps the real columns, by which lists sort and filter, to fields. */
-  readonly columns?: { readonly [column in ColumnName]?: string };
-  /** Fields shown in lists, in order. */
-  readonly list?: readonly string[];
-  readonly links?: { readonly [name: string]: LinkSpec };
-  readonly clocks?: { readonly [name: string]: ClockSpec };
-  readonly approvals?: { readonly [name: string]: ApprovalSpec };
-  readonly schedules?: { readonly [name: string]: ScheduleSpec };
-  readonly kpis?: { readonly [name: string]: KpiSpec };
-  /** Comments: who may write one (default: who may read), and whether internal ones exist. */
-  readonly comments?: { readonly roles?: readonly string[]; readonly internal?: readonly string[] };
-}
-export type ColumnName = 'title' | 'assignee' | 'team' | 'priority' | 'requester' | 'service' | 'due';
-
 /** `messages.json`: texts that `notify` names. Substitution of `{{record.field}}` only. */
 export interface MessagesFile {
   readonly [name: string]: { readonly subject: string; readonly text: string } | string;
@@ -268,56 +170,6 @@ export interface MigrationFile {
   readonly votes?: 'lapse' | 'carry';
 }
 
-export interface ScenarioExpectation {
-  readonly state?: string | readonly string[];
-  readonly status?: 'active' | 'done';
-  readonly fields?: JsonObject;
-  readonly clocks?: { readonly [name: string]: { readonly status?: string; readonly breached?: boolean; readonly elapsed?: string; readonly remaining?: string; readonly dueAt?: string } };
-  readonly effects?: readonly JsonObject[];
-  readonly votes?: { readonly [approval: string]: JsonObject };
-  /** The step must be refused; `rule`/`field` name what refused it. */
-  readonly refused?: { readonly code: string; readonly rule?: string; readonly field?: string };
-}
-
-/** One step: an event by somebody, time passing, or a signal from another record. */
-export interface ScenarioStep {
-  readonly as?: string;
-  readonly event?: string;
-  readonly data?: JsonObject;
-  readonly wait?: string;
-  readonly signal?: string;
-  readonly comment?: string;
-  readonly expect?: ScenarioExpectation;
-}
-
-export interface Scenario {
-  readonly name: string;
-  readonly description?: string;
-  readonly given?: {
-    readonly at?: string;
-    readonly users?: { readonly [id: string]: { readonly roles?: readonly string[]; readonly teams?: readonly string[]; readonly standIn?: string; readonly absent?: boolean } };
-    /** Other records that references and links may name, by the id used in data. */
-    readonly records?: { readonly [id: string]: { readonly process: string; readonly data: JsonObject; readonly state?: string } };
-    readonly as?: string;
-    readonly data?: JsonObject;
-  };
-  readonly steps: readonly ScenarioStep[];
-}
-
-export interface Invariant {
-  readonly name: string;
-  readonly description?: string;
-  /** Must be true after every step on every path. Sees what rules see, and the operator `visited`. */
-  readonly rule: Rule;
-}
-
-/** `scenarios.json`. */
-export interface ScenariosFile {
-  readonly $schema?: string;
-  readonly scenarios?: readonly Scenario[];
-  readonly invariants?: readonly Invariant[];
-}
-
 /** A process folder: file name to parsed content. */
 export interface ProcessFiles {
   readonly 'statechart.json': StatechartFile;
@@ -327,55 +179,4 @@ export interface ProcessFiles {
   readonly 'scenarios.json'?: ScenariosFile;
   readonly 'messages.json'?: MessagesFile;
   readonly 'migration.json'?: MigrationFile;
-}
-
-// ---- rules/policy and rules/reference -------------------------------------------------------------------------------
-
-/** A decision table: the first row all of whose cells match gives the result. A cell is a literal (equal), a list (any of), `{min,max}` (a range, inclusive) or null (any). */
-export interface TableFile {
-  readonly $schema?: string;
-  readonly kind: 'table';
-  readonly title?: string;
-  readonly description?: string;
-  readonly inputs: readonly { readonly name: string; readonly type: 'string' | 'number' | 'boolean'; readonly values?: readonly Json[] }[];
-  readonly output: { readonly name: string; readonly type: 'string' | 'number' | 'boolean' | 'object' };
-  readonly rows: readonly { readonly when: readonly Json[]; readonly then: Json }[];
-  readonly default?: Json;
-}
-
-/** A list of choices with facts about each (reasons, codes, categories): `id`, `title` and any flags. */
-export interface ListFile {
-  readonly $schema?: string;
-  readonly kind: 'list';
-  readonly title?: string;
-  readonly description?: string;
-  readonly entries: readonly ({ readonly id: string; readonly title: string } & JsonObject)[];
-}
-
-export interface RolesFile {
-  readonly $schema?: string;
-  readonly kind: 'roles';
-  readonly roles: { readonly [role: string]: { readonly title: string; readonly description?: string } };
-}
-
-/** `rules/policy/<name>.json`; the name is the table's, list's or message set's name. */
-export type PolicyFile = TableFile | ListFile | RolesFile | { readonly kind: 'messages'; readonly messages: MessagesFile };
-
-/** A working calendar. `week` maps `mon`…`sun` to opening intervals in local time of the zone. */
-export interface CalendarFile {
-  readonly $schema?: string;
-  readonly kind: 'calendar';
-  readonly title?: string;
-  readonly zone: string;
-  readonly week: { readonly [day in 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun']?: readonly { readonly from: string; readonly to: string }[] };
-  readonly holidays?: readonly { readonly date: string; readonly title?: string; readonly open?: readonly { readonly from: string; readonly to: string }[] }[];
-}
-
-/** Reference rules: calendars, and tables that act on open records at once (service levels, limits, freeze windows). */
-export type ReferenceFile = CalendarFile | TableFile | ListFile;
-
-/** Everything in `rules/`, by name. */
-export interface SharedRules {
-  readonly policy: { readonly [name: string]: PolicyFile };
-  readonly reference: { readonly [name: string]: ReferenceFile };
 }

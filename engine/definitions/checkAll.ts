@@ -38,7 +38,7 @@ export function checkAll(sources: Sources, known: ReadonlyMap<string, KnownProce
   return { problems, shared, sharedOk: !sharedProblems.some(({ severity }) => severity === 'error'), processes, counts };
 }
 
-/** `incident/statechart.json` and the like, by folder; deeper paths keep their rest as the file's name. */
+/** `ticket/statechart.json` and the like, by folder; deeper paths keep their rest as the file's name. */
 function byFolder(texts: { readonly [path: string]: string }): ReadonlyMap<string, { readonly [file: string]: string }> {
   const folders = new Map<string, Record<string, string>>();
   for (const [path, text] of Object.entries(texts)) {

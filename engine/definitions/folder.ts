@@ -1,6 +1,7 @@
 /** Reads definitions from folders, and tells when something in them changed. */
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
+
 import { type FSWatcher, watch } from 'node:fs';
+import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { pause } from '../clock.js';
 import type { Sources } from '../engine.js';

@@ -20,7 +20,7 @@ export interface Report {
   readonly hasErrors: boolean;
 }
 
-/** `prefix` goes before file names in problems (`incident/`); `texts` are the files as they were read. */
+/** `prefix` goes before file names in problems (`ticket/`); `texts` are the files as they were read. */
 export function createReport(prefix: string, texts: ReadonlyMap<string, ReadJson>): Report {
   const problems: Problem[] = [];
   const seen = new Set<string>();

@@ -6,8 +6,8 @@ import type { Program } from '../core/program.js';
 import { sameJson } from '../core/step.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
-import type { StoredEntry } from '../store/types.js';
 import type { OpenedEntry } from '../runtime/views.js';
+import type { StoredEntry } from '../store/types.js';
 import type { Command, Json, RecordState } from '../types.js';
 
 export type Replayed =
@@ -31,7 +31,12 @@ export function replayEntry(before: RecordState | null, stored: StoredEntry, ope
     const salt = (path: string) => opened.values[path]?.[0] ?? freshSalt();
     const sealed = sealEntry(decision, { command, reference: text.reference, timeZones: text.zones, previousHash: text.previous, salt });
     const again = text.engine === ENGINE_VERSION ? sealed.text : sealed.text.replace(`"engine":"${ENGINE_VERSION}"`, `"engine":"${text.engine}"`);
-    if (again !== stored.text) return { outcome: 'different', message: `Decided again, the step comes out differently: ${firstDifference(JSON.parse(stored.text) as Json, JSON.parse(again) as Json)}.`, warning };
+    if (again !== stored.text)
+      return {
+        outcome: 'different',
+        message: `Decided again, the step comes out differently: ${firstDifference(JSON.parse(stored.text) as Json, JSON.parse(again) as Json)}.`,
+        warning,
+      };
     return { outcome: 'same', state: { ...decision.record, head: stored.hash } };
   } catch (error) {
     const reason = error instanceof EngineError ? `${error.code} ${JSON.stringify(error.facts)}` : String(error);

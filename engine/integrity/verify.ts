@@ -1,117 +1,151 @@
-/** Verification: every chain, commitment, clock and checkpoint recomputed, every record replayed. Reads only. */
+/**
+ * Verification: every chain, commitment, clock and checkpoint recomputed, every record replayed. Reads only, and may run
+ * while records are being worked on: where a record seems wrong it is looked at again on its own, up to the version it had
+ * when that look began, so that steps taken meanwhile are no alarm.
+ */
 import type { KeyObject } from 'node:crypto';
 import type { VerifyProblem, VerifyReport } from '../engine.js';
 import type { EngineContext } from '../runtime/context.js';
-import type { OpenedEntry } from '../runtime/views.js';
-import type { StoredEntry } from '../store/types.js';
-import type { RecordState } from '../types.js';
-import { CHAIN_START, type ChainPosition, checkEntry } from './chain.js';
-import { checkpointFault, type Head } from './checkpoint.js';
-import { differenceOf, replayEntry } from './replay.js';
+import type { CheckpointRow } from '../store/types.js';
+import { type SealedPlaces, sealedPlaces, sealProblems } from './seals.js';
+import { sourceProblems } from './sources.js';
+import { rowProblems, standingProblems } from './standing.js';
+import { beginWalk, type Walk, walkEntry } from './walk.js';
 
 export interface VerifyOptions {
   readonly record?: string;
+  /** Checkpoints kept outside the store, to be held against it too. */
+  readonly kept?: readonly CheckpointRow[];
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** A record's chain as far as it was walked. */
-interface Walk {
-  readonly record: string;
-  position: ChainPosition;
-  state: RecordState | null;
-  /** Replay stops at the first erased value or difference; the chain is still checked. */
-  replaying: boolean;
-}
-
-interface Findings {
+interface Verification {
+  readonly context: EngineContext;
+  readonly places: SealedPlaces;
   readonly problems: VerifyProblem[];
   readonly warnings: VerifyProblem[];
-  /** Ends of all chains: record to position, with the hash at each sequence that a checkpoint seals. */
-  readonly ends: Map<string, Walk>;
+  readonly seen: Set<string>;
+  readonly sources: Set<string>;
   readonly sealed: Map<string, string>;
   entries: number;
   erased: number;
 }
 
+/** Entries read at once; other work of this process goes on in between. */
+const BATCH = 100;
+/** Records whose walks ended are compared together. */
+const TOGETHER = 100;
+
 export async function verifyAll(context: EngineContext, key: KeyObject, options: VerifyOptions): Promise<VerifyReport> {
-  const found: Findings = { problems: [], warnings: [], ends: new Map(), sealed: new Map(), entries: 0, erased: 0 };
-  const checkpoints = await context.store.history.checkpoints();
-  const wanted = sealedPlaces(checkpoints.map((row) => row.heads));
-  const { entries: total } = await context.store.history.counts();
-  for await (const batch of context.store.history.scan({ batch: 500, ...(options.record ? { record: options.record } : {}) })) {
-    for (const stored of batch) await walkEntry(context, found, { stored, wanted });
-    options.onProgress?.(found.entries, total);
-  }
-  await checkHeads(context, found, options.record);
-  if (!options.record) for (const row of checkpoints) checkCheckpoint(found, row, key);
-  return { entries: found.entries, records: found.ends.size, checkpoints: checkpoints.length, erased: found.erased, warnings: found.warnings, problems: found.problems };
+  const { history } = context.store;
+  const gathered = options.record === undefined ? await history.checkpoints() : [];
+  const kept = options.kept ?? [];
+  const run: Verification = {
+    context,
+    places: sealedPlaces([...gathered, ...kept]),
+    problems: [],
+    warnings: [],
+    seen: new Set(),
+    sources: new Set(),
+    sealed: new Map(),
+    entries: 0,
+    erased: 0,
+  };
+  if (options.record === undefined) {
+    await verifyEvery(run, options.onProgress);
+    run.problems.push(...sealProblems({ gathered, kept }, run.sealed, key));
+  } else keep(run, await verifyOne(run, options.record));
+  run.problems.push(...(await sourceProblems(context, run.sources)));
+  return { entries: run.entries, records: run.seen.size, checkpoints: gathered.length, erased: run.erased, warnings: run.warnings, problems: run.problems };
 }
 
-async function walkEntry(context: EngineContext, found: Findings, { stored, wanted }: { stored: StoredEntry; wanted: ReadonlySet<string> }): Promise<void> {
-  const walk = found.ends.get(stored.record) ?? { record: stored.record, position: CHAIN_START, state: null, replaying: true };
-  found.ends.set(stored.record, walk);
-  found.entries += 1;
-  const place = `${stored.record} ${stored.sequence}`;
-  if (wanted.has(place)) found.sealed.set(place, stored.hash);
-  const { problems, opened } = checkEntry(stored, walk.position);
-  found.problems.push(...problems);
-  walk.position = { sequence: stored.sequence, hash: stored.hash };
-  if (problems.length > 0) walk.replaying = false;
-  if (opened && opened.erased.length > 0) {
-    found.erased += opened.erased.length;
-    walk.replaying = false;
+async function verifyEvery(run: Verification, onProgress: VerifyOptions['onProgress']): Promise<void> {
+  const { history } = run.context.store;
+  const { entries: total } = await history.counts();
+  let walk: Walk | null = null;
+  let ended: Walk[] = [];
+  let read = 0;
+  for await (const batch of history.scan({ batch: BATCH })) {
+    for (const stored of batch) {
+      if (walk && stored.record !== walk.record) ended.push(walk);
+      if (!walk || stored.record !== walk.record) walk = beginWalk(stored.record);
+      await walkEntry(run.context, walk, stored, run.places.get(stored.record)?.has(stored.sequence) ?? false);
+    }
+    if (ended.length >= TOGETHER) await settle(run, ended.splice(0));
+    onProgress?.((read += batch.length), Math.max(total, read));
   }
-  if (opened && walk.replaying) await replay(context, found, { walk, stored, opened });
+  if (walk) ended = [...ended, walk];
+  await settle(run, ended);
+  await verifyRows(run);
 }
 
-async function replay(context: EngineContext, found: Findings, { walk, stored, opened }: { walk: Walk; stored: StoredEntry; opened: OpenedEntry }): Promise<void> {
-  const program = await context.library.load(stored.definition);
-  const environment = await context.library.environmentAt(program, stored.reference);
-  const replayed = replayEntry(walk.state, stored, opened, { program, environment, timeZones: context.timeZones });
-  if (replayed.outcome === 'same') {
-    walk.state = replayed.state;
-    return;
+/** Compares walked records with what is stored of them; where they differ, looks at the record again on its own. */
+async function settle(run: Verification, walks: readonly Walk[]): Promise<void> {
+  const { records } = run.context.store;
+  const rows = await records.many(walks.map(({ record }) => record)).catch(() => []);
+  const states = new Map(rows.map(({ record }) => [record.id, record]));
+  for (const walk of walks) {
+    const state = states.get(walk.record);
+    const found = state ? await standingProblems(run.context, walk, { state, latest: async () => walk.position.sequence }) : null;
+    const clean = found?.length === 0 && walk.problems.length === 0;
+    keep(run, clean ? { walk, problems: [] } : await verifyOne(run, walk.record));
   }
-  walk.replaying = false;
-  const list = replayed.warning ? found.warnings : found.problems;
-  list.push({ kind: 'replay', record: stored.record, sequence: stored.sequence, message: replayed.message });
 }
 
-/** Every record must end where its chain ends, and be what its history says. */
-async function checkHeads(context: EngineContext, found: Findings, only: string | undefined): Promise<void> {
-  const seen = new Set<string>();
-  for await (const batch of context.store.history.heads({ batch: 500 })) {
-    for (const head of batch) {
-      if (only !== undefined && head.record !== only) continue;
-      seen.add(head.record);
-      const walk = found.ends.get(head.record);
-      const problem = (kind: string, message: string, sequence: number | null = head.version) => found.problems.push({ kind, record: head.record, sequence, message });
-      if (!walk) problem('missing', 'The record has no history at all.', null);
-      else if (walk.position.sequence !== head.version) problem('missing', `The record is at version ${head.version}, its history ends at ${walk.position.sequence}: entries were cut off or added.`);
-      else if (walk.position.hash !== head.head) problem('chain', 'The record does not name the last entry of its history as its head.');
-      if (walk?.replaying && walk.state) {
-        const difference = differenceOf(head.state, walk.state);
-        if (difference !== null) problem(difference === 'clocks' ? 'clock' : 'state', `The stored ${difference} is not what the history gives.`);
-      }
+/** The row is read first, then the history up to it: as both are written together, nothing may be amiss whatever happens meanwhile. */
+async function verifyOne(run: Verification, record: string): Promise<{ readonly walk: Walk; readonly problems: readonly VerifyProblem[] }> {
+  const { store } = run.context;
+  const problem = (kind: string, message: string, sequence: number | null = null): VerifyProblem => ({ kind, record, sequence, message });
+  const state = await store.records.byId(record).then(
+    (row) => row?.record ?? null,
+    () => 'unreadable' as const,
+  );
+  const walk = beginWalk(record);
+  const upTo = state === null || state === 'unreadable' ? Number.POSITIVE_INFINITY : state.version;
+  let beyond = 0;
+  for await (const batch of store.history.scan({ record, batch: BATCH })) {
+    for (const stored of batch) {
+      if (stored.sequence > upTo) beyond = Math.max(beyond, stored.sequence);
+      else await walkEntry(run.context, walk, stored, run.places.get(record)?.has(stored.sequence) ?? false);
     }
   }
-  for (const record of found.ends.keys()) if (!seen.has(record)) found.problems.push({ kind: 'missing', record, sequence: null, message: 'There is history of a record that is gone.' });
+  const problems = [...walk.problems];
+  if (state === 'unreadable') return { walk, problems: [...problems, problem('state', 'The stored record cannot be read: it was altered.')] };
+  if (state === null)
+    return { walk, problems: [...problems, problem('missing', walk.entries > 0 ? 'There is history of a record that is gone.' : 'There is no such record.')] };
+  if (walk.position.sequence === 0) return { walk, problems: [problem('missing', 'The record has no history at all.')] };
+  const latest = async () => (await store.records.byId(record))?.record.version ?? 0;
+  problems.push(...(await standingProblems(run.context, walk, { state, latest })));
+  const now = beyond > 0 ? await latest() : 0;
+  if (beyond > now) problems.push(problem('missing', `The record is at version ${now}, its history goes on to ${beyond}: entries were added.`, beyond));
+  return { walk, problems };
 }
 
-function sealedPlaces(all: readonly string[]): ReadonlySet<string> {
-  return new Set(all.flatMap((heads) => (JSON.parse(heads) as readonly Head[]).map(([record, sequence]) => `${record} ${sequence}`)));
+/** Each row on its own; a record without any history shows here. */
+async function verifyRows(run: Verification): Promise<void> {
+  try {
+    for await (const batch of run.context.store.history.heads({ batch: BATCH })) {
+      for (const head of batch) {
+        if (!run.seen.has(head.record)) keep(run, await verifyOne(run, head.record));
+        run.problems.push(...(await rowProblems(run.context, head).catch(() => [])));
+      }
+    }
+  } catch (error) {
+    run.problems.push({
+      kind: 'state',
+      record: null,
+      sequence: null,
+      message: `The stored records cannot all be read: ${error instanceof Error ? error.message : String(error)}`,
+    });
+  }
 }
 
-function checkCheckpoint(found: Findings, row: Parameters<typeof checkpointFault>[0], key: KeyObject): void {
-  const problem = (record: string | null, sequence: number | null, message: string) => found.problems.push({ kind: 'checkpoint', record, sequence, message: `Checkpoint ${row.sequence}: ${message}` });
-  const fault = checkpointFault(row, key);
-  if (fault) {
-    problem(null, null, fault);
-    return;
-  }
-  for (const [record, sequence, hash] of JSON.parse(row.heads) as readonly Head[]) {
-    const stored = found.sealed.get(`${record} ${sequence}`);
-    if (stored === undefined) problem(record, sequence, 'a sealed entry is gone.');
-    else if (stored !== hash) problem(record, sequence, 'a sealed entry is not what it was: the chain was made again.');
-  }
+function keep(run: Verification, { walk, problems }: { readonly walk: Walk; readonly problems: readonly VerifyProblem[] }): void {
+  run.seen.add(walk.record);
+  run.entries += walk.entries;
+  run.erased += walk.missing.length;
+  run.problems.push(...problems);
+  run.warnings.push(...walk.warnings);
+  for (const source of walk.sources) run.sources.add(source);
+  for (const [sequence, hash] of walk.sealed) run.sealed.set(`${walk.record} ${sequence}`, hash);
 }

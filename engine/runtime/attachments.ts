@@ -8,7 +8,11 @@ const NAME_LENGTH = 200;
 const ID = /^[0-9a-f-]{36}$/;
 
 /** Writes the bytes durably before the step that names them is committed. @throws TOO_LARGE, DATA_INVALID */
-export async function keepAttachment(folder: string, id: string, given: { name: string; type: string; content: Uint8Array }): Promise<{ name: string; type: string }> {
+export async function keepAttachment(
+  folder: string,
+  id: string,
+  given: { name: string; type: string; content: Uint8Array },
+): Promise<{ name: string; type: string }> {
   if (given.content.byteLength > MAX_BYTES) throw new EngineError('TOO_LARGE', { limit: MAX_BYTES });
   if (given.content.byteLength === 0) throw new EngineError('DATA_INVALID', { fields: [{ field: 'file', message: 'The file is empty.' }] });
   const path = pathOf(folder, id);
@@ -40,6 +44,9 @@ function pathOf(folder: string, id: string): string {
 /** The last part of what the sender called it, without control characters. */
 function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
-  const clean = [...last].filter((character) => character >= ' ' && character !== '\u007f').join('').trim();
+  const clean = [...last]
+    .filter((character) => character >= ' ' && character !== '\u007f')
+    .join('')
+    .trim();
   return clean.isWellFormed() && clean !== '' && clean !== '.' && clean !== '..' ? clean.slice(0, NAME_LENGTH) : 'file';
 }

@@ -14,6 +14,13 @@ export async function whatChanged(context: EngineContext, { record, since, actor
     number: row.record.number,
     sent: since,
     current: row.record.version,
-    changes: views.map((view) => ({ sequence: view.sequence, at: new Date(view.at).toISOString(), actor: view.actor, event: view.event, title: view.title, fields: view.changes as unknown as Json })),
+    changes: views.map((view) => ({
+      sequence: view.sequence,
+      at: new Date(view.at).toISOString(),
+      actor: view.actor,
+      event: view.event,
+      title: view.title,
+      fields: view.changes as unknown as Json,
+    })),
   });
 }

@@ -31,14 +31,19 @@ const IDENTIFIER_LENGTH = 64;
 
 /** Finds a record by id or number. @throws QUERY_INVALID, RECORD_NOT_FOUND */
 export async function findRecord({ store }: EngineContext, idOrNumber: string): Promise<RecordRow> {
-  if (idOrNumber.length > IDENTIFIER_LENGTH || !/^[A-Za-z0-9_-]+$/.test(idOrNumber)) throw new EngineError('QUERY_INVALID', { parameter: 'record', reason: 'this is neither an id nor a number' });
+  if (idOrNumber.length > IDENTIFIER_LENGTH || !/^[A-Za-z0-9_-]+$/.test(idOrNumber))
+    throw new EngineError('QUERY_INVALID', { parameter: 'record', reason: 'this is neither an id nor a number' });
   const row = isId(idOrNumber) ? await store.records.byId(idOrNumber) : await store.records.byNumber(idOrNumber.toUpperCase());
   if (!row) throw new EngineError('RECORD_NOT_FOUND', { record: idOrNumber });
   return row;
 }
 
 /** Finds a record the actor may read; one he may not read does not exist for him. */
-export async function readableRecord(context: EngineContext, idOrNumber: string, actor: Actor): Promise<{ readonly row: RecordRow; readonly program: Program }> {
+export async function readableRecord(
+  context: EngineContext,
+  idOrNumber: string,
+  actor: Actor,
+): Promise<{ readonly row: RecordRow; readonly program: Program }> {
   const row = await findRecord(context, idOrNumber);
   const program = await context.library.load(row.record.definition);
   if (!mayRead(currentProcess(context, program), actor, row.record)) throw new EngineError('RECORD_NOT_FOUND', { record: idOrNumber });

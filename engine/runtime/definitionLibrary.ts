@@ -2,13 +2,13 @@
  * The definitions in force and every version that a record still runs on, compiled once. Versions and activations live in
  * the store; this is what one process remembers of them.
  */
-import type { ReferenceFile } from '../definitions/authored.js';
+
+import { compileProgram, createEnvironment, type Program } from '../core/program.js';
+import type { ProcessFile, ReferenceFile } from '../definitions/authored.js';
 import { parseVersion } from '../definitions/index.js';
-import { createEnvironment, compileProgram, type Program } from '../core/program.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
 import type { ActivationRow, DefinitionStore } from '../store/types.js';
-import type { ProcessFile } from '../definitions/authored.js';
 
 export interface DefinitionLibrary {
   /** Makes a version's program available to `program`. */

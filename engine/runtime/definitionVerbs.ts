@@ -2,14 +2,30 @@
 import { readRight } from '../core/access.js';
 import type { Program } from '../core/program.js';
 import { checkAll, difference } from '../definitions/index.js';
-import { runScenarios } from '../trial/index.js';
 import type { Engine, VersionView } from '../engine.js';
 import { EngineError } from '../errors.js';
+import { runScenarios } from '../trial/index.js';
 import type { Actor } from '../types.js';
 import type { EngineContext } from './context.js';
 import { definitionView, processSummary } from './definitionViews.js';
 
-type DefinitionVerbs = Pick<Engine, 'processes' | 'definition' | 'versions' | 'difference' | 'check' | 'checkSources' | 'publish' | 'activate' | 'scenarios' | 'folderProblems' | 'readFolders' | 'drafts' | 'saveDraft' | 'dropDraft'>;
+type DefinitionVerbs = Pick<
+  Engine,
+  | 'processes'
+  | 'definition'
+  | 'versions'
+  | 'difference'
+  | 'check'
+  | 'checkSources'
+  | 'publish'
+  | 'activate'
+  | 'scenarios'
+  | 'folderProblems'
+  | 'readFolders'
+  | 'drafts'
+  | 'saveDraft'
+  | 'dropDraft'
+>;
 
 /** Most records of one version that are counted exactly. */
 const COUNT_LIMIT = 10_000;
@@ -18,11 +34,15 @@ export function definitionVerbs(context: EngineContext): DefinitionVerbs {
   const { library, publishing, store } = context;
   return {
     async processes(actor) {
-      return library.keys().map((key) => processSummary(context, library.current(key), actor)).filter((summary) => summary.mayRead || summary.mayCreate);
+      return library
+        .keys()
+        .map((key) => processSummary(context, library.current(key), actor))
+        .filter((summary) => summary.mayRead || summary.mayCreate);
     },
     async definition(process, actor, hash) {
       const program = await programOf(context, process, hash);
-      if (readRight(library.current(process).process, actor) === 'none' && !actor.roles.includes('process-owner')) throw new EngineError('PROCESS_NOT_FOUND', { process });
+      if (readRight(library.current(process).process, actor) === 'none' && !actor.roles.includes('process-owner'))
+        throw new EngineError('PROCESS_NOT_FOUND', { process });
       return definitionView(context, program, actor);
     },
     versions: (process) => versions(context, process),
@@ -33,7 +53,10 @@ export function definitionVerbs(context: EngineContext): DefinitionVerbs {
     check: (process, files) => publishing.check(process, files),
     async checkSources(sources) {
       const checked = checkAll(sources);
-      return { problems: checked.problems, processes: [...checked.counts].map(([key, counts]) => ({ key, ...counts, coveredTransitions: 0, exploredStates: 0 })) };
+      return {
+        problems: checked.problems,
+        processes: [...checked.counts].map(([key, counts]) => ({ key, ...counts, coveredTransitions: 0, exploredStates: 0 })),
+      };
     },
     async publish(request) {
       mustOwn(request.actor);
@@ -77,7 +100,12 @@ async function versions({ library, store }: EngineContext, process: string): Pro
   const current = library.activation(process).hash;
   const [definitions, activations] = await Promise.all([store.definitions.definitions(process), store.definitions.activations(process)]);
   const counts = await store.records.countByDefinition(process, COUNT_LIMIT);
-  return definitions.map((row) => ({ ...row, current: row.hash === current, activations: activations.filter((activation) => activation.hash === row.hash), records: counts[row.hash] ?? 0 }));
+  return definitions.map((row) => ({
+    ...row,
+    current: row.hash === current,
+    activations: activations.filter((activation) => activation.hash === row.hash),
+    records: counts[row.hash] ?? 0,
+  }));
 }
 
 /** Runs the scenarios of the version in force, or of texts that are being edited. */
@@ -88,4 +116,3 @@ async function scenarios(context: EngineContext, process: string, files: { reado
   const version = await publishing.draft(process, files);
   return runScenarios(version, { others, reference: publishing.shared().reference });
 }
-

@@ -28,11 +28,19 @@ export function createDirectory(people: PeopleStore, clock: Clock): Directory {
   return {
     user(id) {
       const row = users.get(id);
-      return row ? { id: row.id, roles: row.roles, teams: row.teams, standIn: row.standIn, absent: row.absentUntil !== null && row.absentUntil > clock.now() } : null;
+      return row
+        ? { id: row.id, roles: row.roles, teams: row.teams, standIn: row.standIn, absent: row.absentUntil !== null && row.absentUntil > clock.now() }
+        : null;
     },
     team: (id) => teams.has(id),
-    holders: (role) => active().filter((user) => user.roles.includes(role)).map((user) => user.id),
-    members: (team) => active().filter((user) => user.teams.includes(team)).map((user) => user.id),
+    holders: (role) =>
+      active()
+        .filter((user) => user.roles.includes(role))
+        .map((user) => user.id),
+    members: (team) =>
+      active()
+        .filter((user) => user.teams.includes(team))
+        .map((user) => user.id),
     name: (id) => users.get(id)?.name ?? id,
     email: (id) => users.get(id)?.email ?? null,
     teamEmail: (id) => teams.get(id)?.email ?? null,

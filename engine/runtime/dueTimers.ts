@@ -26,7 +26,11 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
   for (const row of rows) parts.latest.loaded(row.record);
   // One after another on the same record, side by side on others.
   const lanes = new Map<string, Promise<void>>();
-  for (const timer of due) lanes.set(timer.record, (lanes.get(timer.record) ?? Promise.resolve()).then(() => fire(parts, timer)));
+  for (const timer of due)
+    lanes.set(
+      timer.record,
+      (lanes.get(timer.record) ?? Promise.resolve()).then(() => fire(parts, timer)),
+    );
   await Promise.all(lanes.values());
   return due.length;
 }
@@ -61,5 +65,6 @@ async function fire({ queue, steps, now }: TimerParts, timer: DueTimer): Promise
 /** A step taken since the timer was read may have moved it: the same `after` began anew, or a clock was paused. */
 function mustBeDue(steps: Steps, record: RecordState, timer: DueTimer): void {
   const now = steps.timersOf(record);
-  if (now && !now.some((other) => other.key === timer.key && other.dueAt <= timer.dueAt)) throw new EngineError('EVENT_NOT_ACCEPTED', { event: timer.event, reason: 'the timer is no longer due' });
+  if (now && !now.some((other) => other.key === timer.key && other.dueAt <= timer.dueAt))
+    throw new EngineError('EVENT_NOT_ACCEPTED', { event: timer.event, reason: 'the timer is no longer due' });
 }

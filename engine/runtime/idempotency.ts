@@ -1,9 +1,9 @@
 /** A request under a key is carried out once; a repeat gets the first answer. */
 import type { Engine, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
+import type { Actor, Json } from '../types.js';
 import type { EngineContext } from './context.js';
 import { resultOf } from './context.js';
-import type { Actor, Json } from '../types.js';
 import type { Committed, StepOptions } from './steps.js';
 
 /** CONTRACT.md: kept P7D. */

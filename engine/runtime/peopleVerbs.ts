@@ -14,7 +14,9 @@ export function peopleVerbs({ directory, publishing, library }: EngineContext): 
     async roles() {
       const own = builtInRoles.map((role) => ({ role, ...builtIn[role] }));
       const files = [...Object.values(publishing.shared().policy), ...library.keys().flatMap((key) => Object.values(library.current(key).policy))];
-      const declared = files.flatMap((file) => (file.kind === 'roles' ? Object.entries(file.roles).map(([role, { title, description }]) => ({ role, title, description: description ?? '' })) : []));
+      const declared = files.flatMap((file) =>
+        file.kind === 'roles' ? Object.entries(file.roles).map(([role, { title, description }]) => ({ role, title, description: description ?? '' })) : [],
+      );
       return [...new Map([...declared, ...own].map((entry) => [entry.role, entry])).values()].sort((a, b) => (a.title < b.title ? -1 : 1));
     },
     async users() {

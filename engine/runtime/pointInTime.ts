@@ -1,24 +1,32 @@
 /** A record as it was at an instant: its history folded up to the last step at or before it. */
+
+import { applyMark, noteThreshold } from '../core/clocks.js';
 import type { PointInTime } from '../engine.js';
 import { EngineError } from '../errors.js';
-import { applyMark, noteThreshold } from '../core/clocks.js';
 import type { Actor, ClockState, Json, RecordState } from '../types.js';
 import { type EngineContext, readableRecord } from './context.js';
 import { definitionView } from './definitionViews.js';
-import { openEntry } from './views.js';
-import { recordView } from './views.js';
+import { openEntry, recordView } from './views.js';
 
 /** Entries folded at once. */
 const BATCH = 500;
 
 /** @throws RECORD_NOT_FOUND when the record did not exist yet at that instant. */
-export async function pointInTime(context: EngineContext, { idOrNumber, instant, actor }: { idOrNumber: string; instant: number; actor: Actor }): Promise<PointInTime> {
+export async function pointInTime(
+  context: EngineContext,
+  { idOrNumber, instant, actor }: { idOrNumber: string; instant: number; actor: Actor },
+): Promise<PointInTime> {
   const { row } = await readableRecord(context, idOrNumber, actor);
   const state = await foldUntil(context, row.record, instant);
   if (!state) throw new EngineError('RECORD_NOT_FOUND', { record: idOrNumber, at: new Date(instant).toISOString(), reason: 'it did not exist yet' });
   const program = await context.library.load(state.definition);
   const environment = context.library.environment(program);
-  return { record: recordView(state, { program, environment, actor, now: instant }), at: instant, sequence: state.version, definition: definitionView(context, program, actor) };
+  return {
+    record: recordView(state, { program, environment, actor, now: instant }),
+    at: instant,
+    sequence: state.version,
+    definition: definitionView(context, program, actor),
+  };
 }
 
 async function foldUntil(context: EngineContext, now: RecordState, instant: number): Promise<RecordState | null> {
@@ -37,11 +45,23 @@ async function foldUntil(context: EngineContext, now: RecordState, instant: numb
       const environment = context.library.environment(program);
       const clocks: Record<string, ClockState> = { ...state?.clocks };
       if (stored.event.startsWith('clock.')) {
-        const name = String(entry.data['clock']);
-        if (clocks[name]) clocks[name] = noteThreshold(clocks[name], Number(entry.data['fraction']), stored.at);
+        const name = String(entry.data.clock);
+        if (clocks[name]) clocks[name] = noteThreshold(clocks[name], Number(entry.data.fraction), stored.at);
       }
       for (const mark of entry.text.marks) clocks[mark.clock] = applyMark(clocks[mark.clock], mark, environment);
-      state = { ...now, version: stored.sequence, definition: stored.definition, status: entry.text.status, value: entry.text.to, data, clocks, approvals: {}, output: entry.text.status === 'done' ? now.output : null, updatedAt: stored.at, head: stored.hash };
+      state = {
+        ...now,
+        version: stored.sequence,
+        definition: stored.definition,
+        status: entry.text.status,
+        value: entry.text.to,
+        data,
+        clocks,
+        approvals: {},
+        output: entry.text.status === 'done' ? now.output : null,
+        updatedAt: stored.at,
+        head: stored.hash,
+      };
     }
   }
   return state;

@@ -1,8 +1,8 @@
 /** Publishing, restoring and reading definitions from folders. All or nothing; the running version stays when anything is wrong. */
 import type { Clock } from '../clock.js';
 import { compileProgram, type Program } from '../core/program.js';
-import { checkAll, checkProcess, closeOver, parseVersion, readFolders, referenceVersion } from '../definitions/index.js';
 import type { ProcessFiles, SharedRules } from '../definitions/authored.js';
+import { checkAll, checkProcess, closeOver, parseVersion, readFolders, referenceVersion } from '../definitions/index.js';
 import type { CheckReport, Problem } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { ActivationRow, DefinitionRow, DefinitionStore } from '../store/types.js';
@@ -54,7 +54,15 @@ export function createPublishing(parts: PublishingParts): Publishing {
 
   const inspect = (process: string, files: { readonly [file: string]: string }) => {
     const others = new Map<string, Partial<ProcessFiles>>(parts.library.keys().map((key) => [key, parts.library.current(key).files]));
-    return checkProcess(process, files, { shared, processes: new Map([...others].map(([key, known]) => [key, { ...(known['form.json'] ? { form: known['form.json'] } : {}), ...(known['process.json'] ? { process: known['process.json'] } : {}) }])) });
+    return checkProcess(process, files, {
+      shared,
+      processes: new Map(
+        [...others].map(([key, known]) => [
+          key,
+          { ...(known['form.json'] ? { form: known['form.json'] } : {}), ...(known['process.json'] ? { process: known['process.json'] } : {}) },
+        ]),
+      ),
+    });
   };
 
   const readOnce = async (): Promise<void> => {
@@ -82,25 +90,12 @@ export function createPublishing(parts: PublishingParts): Publishing {
     },
     async check(process, files) {
       const result = inspect(process, files);
-      return { problems: result.problems, processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: 0, exploredStates: 0 }] };
+      return {
+        problems: result.problems,
+        processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: 0, exploredStates: 0 }],
+      };
     },
-    async publish(request) {
-      if (!PROCESS_KEY.test(request.process)) throw new EngineError('QUERY_INVALID', { parameter: 'process', reason: 'a process key is made of lower-case letters, digits and single hyphens' });
-      const result = inspect(request.process, request.files);
-      if (!result.files || result.problems.some((problem) => problem.severity === 'error')) throw new EngineError('DEFINITION_FAULTY', { process: request.process, problems: result.problems });
-      const version = closeOver(request.process, result.files, shared);
-      const known = await parts.store.definition(version.hash);
-      const at = parts.clock.now();
-      const current = parts.library.has(request.process) ? parts.library.activation(request.process).hash : null;
-      const stamp = { process: request.process, hash: version.hash, note: request.note, source: request.source };
-      await parts.store.publish({
-        definitions: known ? [] : [{ ...stamp, text: version.text, publishedAt: at, publishedBy: request.actor.id }],
-        activations: current === version.hash ? [] : [{ ...stamp, at, by: request.actor.id }],
-        references: [],
-      });
-      await parts.library.refresh();
-      return { hash: version.hash, created: known === null, problems: result.problems };
-    },
+    publish: (request) => publish(parts, { request, shared, inspect }),
     async draft(process, files) {
       const result = inspect(process, files);
       if (!result.files) throw new EngineError('DEFINITION_FAULTY', { process, problems: result.problems });
@@ -110,14 +105,48 @@ export function createPublishing(parts: PublishingParts): Publishing {
       const row = await parts.store.definition(hash);
       if (!row || row.process !== process) throw new EngineError('VERSION_NOT_FOUND', { process, version: hash });
       parseVersion(row.text);
-      await parts.store.publish({ definitions: [], activations: [{ process, hash, at: parts.clock.now(), by: actor.id, note, source: 'browser' }], references: [] });
+      await parts.store.publish({
+        definitions: [],
+        activations: [{ process, hash, at: parts.clock.now(), by: actor.id, note, source: 'browser' }],
+        references: [],
+      });
       await parts.library.refresh();
     },
   };
 }
 
+interface Publication {
+  readonly request: PublishRequest;
+  readonly shared: SharedRules;
+  readonly inspect: (process: string, files: PublishRequest['files']) => ReturnType<typeof checkProcess>;
+}
+
+async function publish(parts: PublishingParts, { request, shared, inspect }: Publication): ReturnType<Publishing['publish']> {
+  if (!PROCESS_KEY.test(request.process))
+    throw new EngineError('QUERY_INVALID', { parameter: 'process', reason: 'a process key is made of lower-case letters, digits and single hyphens' });
+  const result = inspect(request.process, request.files);
+  if (!result.files || result.problems.some((problem) => problem.severity === 'error'))
+    throw new EngineError('DEFINITION_FAULTY', { process: request.process, problems: result.problems });
+  const version = closeOver(request.process, result.files, shared);
+  const known = await parts.store.definition(version.hash);
+  const at = parts.clock.now();
+  const current = parts.library.has(request.process) ? parts.library.activation(request.process).hash : null;
+  const stamp = { process: request.process, hash: version.hash, note: request.note, source: request.source };
+  await parts.store.publish({
+    definitions: known ? [] : [{ ...stamp, text: version.text, publishedAt: at, publishedBy: request.actor.id }],
+    activations: current === version.hash ? [] : [{ ...stamp, at, by: request.actor.id }],
+    references: [],
+  });
+  await parts.library.refresh();
+  return { hash: version.hash, created: known === null, problems: result.problems };
+}
+
 /** New content is published; it comes into force unless what is in force was published elsewhere. */
-async function publishFolder({ store, library, clock }: PublishingParts, sound: readonly (readonly [string, ProcessFiles])[], shared: SharedRules): Promise<FolderReading['waiting']> {
+async function publishFolder(
+  { store, library, clock }: PublishingParts,
+  sound: readonly (readonly [string, ProcessFiles])[],
+  shared: SharedRules,
+): Promise<FolderReading['waiting']> {
   const at = clock.now();
   const definitions: DefinitionRow[] = [];
   const activations: ActivationRow[] = [];
@@ -137,4 +166,3 @@ async function publishFolder({ store, library, clock }: PublishingParts, sound: 
   await library.refresh();
   return waiting;
 }
-

@@ -1,6 +1,7 @@
 /** The verbs that read records, each with the reader's rights. */
-import { availableTransitions, creationView } from '../core/available.js';
+
 import { readRight, scopeOf } from '../core/access.js';
+import { availableTransitions, creationView } from '../core/available.js';
 import type { Program } from '../core/program.js';
 import type { StepContext } from '../core/step.js';
 import type { Engine, LinkedRecord, RecordView, TransitionView } from '../engine.js';
@@ -13,7 +14,10 @@ import { createLookups } from './lookups.js';
 import { pointInTime } from './pointInTime.js';
 import { historyView } from './views.js';
 
-type ReadVerbs = Pick<Engine, 'record' | 'transitions' | 'creation' | 'list' | 'count' | 'history' | 'entries' | 'at' | 'comments' | 'attachments' | 'attachment' | 'links' | 'timers'>;
+type ReadVerbs = Pick<
+  Engine,
+  'record' | 'transitions' | 'creation' | 'list' | 'count' | 'history' | 'entries' | 'at' | 'comments' | 'attachments' | 'attachment' | 'links' | 'timers'
+>;
 
 export function readVerbs(context: EngineContext): ReadVerbs {
   const { store } = context;
@@ -42,7 +46,11 @@ export function readVerbs(context: EngineContext): ReadVerbs {
       const row = record === undefined ? null : (await readableRecord(context, record, actor)).row;
       const scope = scopeOf(context.library.processes(), actor);
       if (process !== undefined && readRight(context.library.current(process).process, actor) === 'none') throw new EngineError('FORBIDDEN', { process });
-      return entryPage(context, { ...rest, scope, ...(process ? { processes: [process] } : {}), ...(actorId ? { actor: actorId } : {}), ...(row ? { record: row.record.id } : {}) }, actor);
+      return entryPage(
+        context,
+        { ...rest, scope, ...(process ? { processes: [process] } : {}), ...(actorId ? { actor: actorId } : {}), ...(row ? { record: row.record.id } : {}) },
+        actor,
+      );
     },
     at: (idOrNumber, instant, actor) => pointInTime(context, { idOrNumber, instant, actor }),
     async comments(idOrNumber, actor) {
@@ -94,7 +102,11 @@ async function entryPage(context: EngineContext, query: HistoryQuery, actor: Act
   for (const entry of page.items) {
     const program = await context.library.load(entry.definition);
     const view = historyView(entry, { program, actor, actorName: context.directory.name });
-    items.push(entry.event === 'record.comment' && view.data['internal'] === true && !maySeeInternal(context, program, actor) ? { ...view, data: { internal: true } } : view);
+    items.push(
+      entry.event === 'record.comment' && view.data.internal === true && !maySeeInternal(context, program, actor)
+        ? { ...view, data: { internal: true } }
+        : view,
+    );
   }
   return { items, next: page.next };
 }
@@ -102,7 +114,12 @@ async function entryPage(context: EngineContext, query: HistoryQuery, actor: Act
 async function linkedRecords(context: EngineContext, idOrNumber: string, actor: Actor): Promise<readonly LinkedRecord[]> {
   const { row, program } = await readableRecord(context, idOrNumber, actor);
   const rows = await context.store.records.links(row.record.id);
-  const others = new Map((await context.store.records.many([...new Set(rows.map((link) => (link.direction === 'out' ? link.to : link.from)))])).map((other) => [other.record.id, other]));
+  const others = new Map(
+    (await context.store.records.many([...new Set(rows.map((link) => (link.direction === 'out' ? link.to : link.from)))])).map((other) => [
+      other.record.id,
+      other,
+    ]),
+  );
   const found: LinkedRecord[] = [];
   for (const link of rows) {
     const other = others.get(link.direction === 'out' ? link.to : link.from);
@@ -113,13 +130,29 @@ async function linkedRecords(context: EngineContext, idOrNumber: string, actor: 
     const owner = link.direction === 'out' ? program : otherProgram;
     const spec = owner.process.links?.[link.name];
     const title = (link.direction === 'out' ? spec?.title : (spec?.inverse ?? spec?.title)) ?? link.name;
-    found.push({ name: link.name, title, direction: link.direction, record: { id: other.record.id, number: other.record.number, process: other.record.process, title: other.columns.title ?? other.record.number, paths: otherProgram.kernel.paths(other.record), status: other.record.status } });
+    found.push({
+      name: link.name,
+      title,
+      direction: link.direction,
+      record: {
+        id: other.record.id,
+        number: other.record.number,
+        process: other.record.process,
+        title: other.columns.title ?? other.record.number,
+        paths: otherProgram.kernel.paths(other.record),
+        status: other.record.status,
+      },
+    });
   }
   return found;
 }
 
 /** Gives a throw-away step for looking ahead, fetching records that rules ask for. */
-async function withFetched<T>(context: EngineContext, around: { state: RecordState | null; program: Program; actor: Actor }, look: (step: StepContext) => readonly T[]): Promise<readonly T[]> {
+async function withFetched<T>(
+  context: EngineContext,
+  around: { state: RecordState | null; program: Program; actor: Actor },
+  look: (step: StepContext) => readonly T[],
+): Promise<readonly T[]> {
   const { state, program, actor } = around;
   const lookups = createLookups(context.directory, context.store.records, state?.id ?? '');
   for (;;) {

@@ -6,8 +6,8 @@ import type { CreateRequest, Engine, SendRequest, StepResult } from '../engine.j
 import { EngineError } from '../errors.js';
 import type { Actor, Command, JsonObject } from '../types.js';
 import { keepAttachment } from './attachments.js';
-import { currentProcess, type EngineContext, findRecord, readableRecord } from './context.js';
 import { whatChanged } from './conflict.js';
+import { currentProcess, type EngineContext, findRecord, readableRecord } from './context.js';
 import { onceOnly } from './idempotency.js';
 import { newId } from './ids.js';
 import type { StepOptions } from './steps.js';
@@ -18,7 +18,8 @@ type RecordVerbs = Pick<Engine, 'create' | 'send' | 'comment' | 'attach' | 'link
 
 export function recordVerbs(context: EngineContext): RecordVerbs {
   return {
-    create: (request) => onceOnly(context, { key: request.idempotency, actor: request.actor }, (options) => context.steps.run(createCommand(context, request), options)),
+    create: (request) =>
+      onceOnly(context, { key: request.idempotency, actor: request.actor }, (options) => context.steps.run(createCommand(context, request), options)),
     send: (request) => send(context, request),
     comment: (request) => comment(context, request),
     attach: (request) => attach(context, request),
@@ -32,7 +33,19 @@ function createCommand({ library, clock }: EngineContext, request: CreateRequest
   library.current(request.process);
   const now = clock.now();
   const at = request.at ?? now;
-  return { kind: 'create', process: request.process, record: newId(at), type: 'create', data: request.data, actor: request.actor, origin: request.origin ?? 'person', internal: false, at, recordedAt: now, ...(request.onBehalfOf ? { onBehalfOf: request.onBehalfOf } : {}) };
+  return {
+    kind: 'create',
+    process: request.process,
+    record: newId(at),
+    type: 'create',
+    data: request.data,
+    actor: request.actor,
+    origin: request.origin ?? 'person',
+    internal: false,
+    at,
+    recordedAt: now,
+    ...(request.onBehalfOf ? { onBehalfOf: request.onBehalfOf } : {}),
+  };
 }
 
 async function send(context: EngineContext, request: SendRequest): Promise<StepResult> {
@@ -53,9 +66,13 @@ async function send(context: EngineContext, request: SendRequest): Promise<StepR
     ...(request.version !== undefined ? { expectedVersion: request.version } : {}),
   };
   try {
-    return await onceOnly(context, { key: request.idempotency, actor: request.actor }, (options) => context.steps.run(command, { ...options, allow: readableBy(context, request.actor, request.record) }));
+    return await onceOnly(context, { key: request.idempotency, actor: request.actor }, (options) =>
+      context.steps.run(command, { ...options, allow: readableBy(context, request.actor, request.record) }),
+    );
   } catch (error) {
-    throw error instanceof EngineError && error.code === 'VERSION_STALE' && request.version !== undefined ? await whatChanged(context, { record, since: request.version, actor: request.actor }) : error;
+    throw error instanceof EngineError && error.code === 'VERSION_STALE' && request.version !== undefined
+      ? await whatChanged(context, { record, since: request.version, actor: request.actor })
+      : error;
   }
 }
 
@@ -74,23 +91,42 @@ async function comment(context: EngineContext, request: Parameters<Engine['comme
   const { actor } = request;
   const text = request.text.trim();
   if (text === '' || text.length > COMMENT_LENGTH || text.includes('\u0000') || !text.isWellFormed()) {
-    throw new EngineError('DATA_INVALID', { fields: [{ field: 'text', message: text === '' ? 'Please write something.' : `A comment may have at most ${COMMENT_LENGTH} characters, none of them unprintable.` }] });
+    throw new EngineError('DATA_INVALID', {
+      fields: [
+        {
+          field: 'text',
+          message: text === '' ? 'Please write something.' : `A comment may have at most ${COMMENT_LENGTH} characters, none of them unprintable.`,
+        },
+      ],
+    });
   }
   const { row, program } = await readableRecord(context, request.record, actor);
   const { comments } = currentProcess(context, program);
-  if (writesNothing(actor) || (comments?.roles && !comments.roles.some((role) => actor.roles.includes(role)))) throw new EngineError('ROLE_REFUSED', { event: 'record.comment', needed: comments?.roles ?? [] });
+  if (writesNothing(actor) || (comments?.roles && !comments.roles.some((role) => actor.roles.includes(role))))
+    throw new EngineError('ROLE_REFUSED', { event: 'record.comment', needed: comments?.roles ?? [] });
   const isInternal = request.internal === true;
-  if (isInternal && comments?.internal && !comments.internal.some((role) => actor.roles.includes(role))) throw new EngineError('ROLE_REFUSED', { event: 'record.comment', needed: comments.internal });
+  if (isInternal && comments?.internal && !comments.internal.some((role) => actor.roles.includes(role)))
+    throw new EngineError('ROLE_REFUSED', { event: 'record.comment', needed: comments.internal });
   const at = request.at ?? context.clock.now();
   const requester = program.process.columns?.requester;
   const byRequester = actor.id === row.record.createdBy || (requester !== undefined && row.record.data[requester] === actor.id);
   const id = newId(at);
   return onceOnly(context, { key: request.idempotency, actor }, (options) =>
-    context.steps.run(internalCommand(context, { record: row.record.id, actor, type: 'record.comment', data: { id, text, internal: isInternal, byRequester }, at, origin: request.origin ?? 'person' }), {
-      ...options,
-      allow: readableBy(context, actor, request.record),
-      comment: (sequence) => ({ id, record: row.record.id, sequence, author: actor.id, at, internal: isInternal, text }),
-    }),
+    context.steps.run(
+      internalCommand(context, {
+        record: row.record.id,
+        actor,
+        type: 'record.comment',
+        data: { id, text, internal: isInternal, byRequester },
+        at,
+        origin: request.origin ?? 'person',
+      }),
+      {
+        ...options,
+        allow: readableBy(context, actor, request.record),
+        comment: (sequence) => ({ id, record: row.record.id, sequence, author: actor.id, at, internal: isInternal, text }),
+      },
+    ),
   );
 }
 
@@ -107,7 +143,17 @@ async function attach(context: EngineContext, request: Parameters<Engine['attach
     context.steps.run(internalCommand(context, { record: row.record.id, actor, type: 'record.attachment', data, at, origin: 'person' }), {
       ...options,
       allow: readableBy(context, actor, request.record),
-      attachment: (sequence) => ({ id, record: row.record.id, sequence, author: actor.id, at, name: kept.name, type: kept.type, size: request.content.byteLength, sha256 }),
+      attachment: (sequence) => ({
+        id,
+        record: row.record.id,
+        sequence,
+        author: actor.id,
+        at,
+        name: kept.name,
+        type: kept.type,
+        size: request.content.byteLength,
+        sha256,
+      }),
     }),
   );
 }
@@ -118,13 +164,24 @@ async function link(context: EngineContext, request: Parameters<Engine['link']>[
   if (writesNothing(actor)) throw new EngineError('ROLE_REFUSED', { event: 'record.link', needed: [] });
   // A record the actor may not see is refused in the same words as one that does not exist.
   const target = await readableRecord(context, request.to, actor).catch((error: unknown) => {
-    if (error instanceof EngineError && error.code === 'RECORD_NOT_FOUND') throw new EngineError('LINK_REFUSED', { link: request.name, to: request.to, reason: 'there is no such record that may be linked' });
+    if (error instanceof EngineError && error.code === 'RECORD_NOT_FOUND')
+      throw new EngineError('LINK_REFUSED', { link: request.name, to: request.to, reason: 'there is no such record that may be linked' });
     throw error;
   });
-  if (target.row.record.id === row.record.id) throw new EngineError('LINK_REFUSED', { link: request.name, to: request.to, reason: 'a record cannot be linked to itself' });
+  if (target.row.record.id === row.record.id)
+    throw new EngineError('LINK_REFUSED', { link: request.name, to: request.to, reason: 'a record cannot be linked to itself' });
   const type = request.remove ? 'record.unlink' : 'record.link';
-  const command = internalCommand(context, { record: row.record.id, actor, type, data: { name: request.name, to: target.row.record.id, number: target.row.record.number }, at: context.clock.now(), origin: 'person' });
-  return onceOnly(context, { key: request.idempotency, actor }, (options) => context.steps.run(command, { ...options, allow: readableBy(context, actor, request.record) }));
+  const command = internalCommand(context, {
+    record: row.record.id,
+    actor,
+    type,
+    data: { name: request.name, to: target.row.record.id, number: target.row.record.number },
+    at: context.clock.now(),
+    origin: 'person',
+  });
+  return onceOnly(context, { key: request.idempotency, actor }, (options) =>
+    context.steps.run(command, { ...options, allow: readableBy(context, actor, request.record) }),
+  );
 }
 
 /** Removes values of personal data everywhere: from the record, and with their salts from its history. */
@@ -133,8 +190,18 @@ async function erase(context: EngineContext, request: Parameters<Engine['erase']
   if (!actor.roles.includes('administrator')) throw new EngineError('ROLE_REFUSED', { event: 'erased', needed: ['administrator'] });
   const { row, program } = await readableRecord(context, request.record, actor);
   const unknown = request.fields.filter((field) => !program.fields.has(field) && field !== 'comments');
-  if (unknown.length > 0 || request.fields.length === 0) throw new EngineError('DATA_INVALID', { fields: (unknown.length ? unknown : ['fields']).map((field) => ({ field, message: 'There is no such field to erase.' })) });
-  const result = await internal(context, { record: row.record.id, actor, type: 'erased', data: { fields: request.fields, reason: request.reason }, at: context.clock.now(), origin: 'person' });
+  if (unknown.length > 0 || request.fields.length === 0)
+    throw new EngineError('DATA_INVALID', {
+      fields: (unknown.length ? unknown : ['fields']).map((field) => ({ field, message: 'There is no such field to erase.' })),
+    });
+  const result = await internal(context, {
+    record: row.record.id,
+    actor,
+    type: 'erased',
+    data: { fields: request.fields, reason: request.reason },
+    at: context.clock.now(),
+    origin: 'person',
+  });
   const paths = request.fields.flatMap((field) => (field === 'comments' ? ['d.text'] : [`c.${field}`, `d.${field}`]));
   await context.store.history.erase(row.record.id, paths);
   return result;

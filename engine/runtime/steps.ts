@@ -2,7 +2,8 @@
  * The one door: command, load, decide, commit. Every change of a record passes through `run`, whoever asks for it.
  * From reading a record's newest state to queueing its write nothing waits, so commands keep their order of arrival.
  */
-import { type Decision, decide } from '../core/decide.js';
+import { decide } from '../core/decide.js';
+import type { Decision } from '../core/decision.js';
 import type { Program } from '../core/program.js';
 import { EngineError } from '../errors.js';
 import type { AttachmentRow, CommentRow, IdempotencyRow, LinkRow, RecordStore, WriteUnit } from '../store/types.js';
@@ -13,6 +14,7 @@ import { newId } from './ids.js';
 import type { Latest } from './latest.js';
 import { createLookups, type FetchedLookups } from './lookups.js';
 import { toWrite, type Written } from './writes.js';
+import type { WrittenTimers } from './writtenTimers.js';
 
 /** Times a command without a version from its caller is decided again after losing a race. */
 const ATTEMPTS = 4;
@@ -44,6 +46,7 @@ interface StepParts {
   readonly library: DefinitionLibrary;
   readonly directory: Directory;
   readonly latest: Latest;
+  readonly timers: WrittenTimers;
   readonly timeZones: string;
 }
 
@@ -63,7 +66,7 @@ interface Planned {
 
 export function createSteps(parts: StepParts): Steps {
   return {
-    timersOf: (record) => timersBefore(parts, record),
+    timersOf: (record) => parts.timers.before(record),
     async run(command, options = {}) {
       const attempt: Attempt = { command, options, lookups: createLookups(parts.directory, parts.records, command.record), numbers: [] };
       for (let tries = 1; ; tries += 1) {
@@ -71,7 +74,7 @@ export function createSteps(parts: StepParts): Steps {
           return await once(parts, attempt);
         } catch (error) {
           parts.latest.forget(command.record);
-          writtenTimers.get(parts.latest)?.delete(command.record);
+          parts.timers.forget(command.record);
           const lostRace = error instanceof EngineError && error.code === 'VERSION_STALE' && command.expectedVersion === undefined && command.kind !== 'create';
           if (!lostRace || tries >= ATTEMPTS) throw error;
         }
@@ -82,7 +85,7 @@ export function createSteps(parts: StepParts): Steps {
 
 async function once(parts: StepParts, attempt: Attempt): Promise<Committed> {
   const planned = await plan(parts, attempt);
-  noteTimers(parts, planned.committed);
+  parts.timers.note(planned.committed.state, planned.committed.decision.timers);
   const settled = planned.writes.map((write) => parts.latest.decided(write.state));
   try {
     await parts.records.commit(planned.unit);
@@ -145,7 +148,9 @@ function layOut(parts: StepParts, attempt: Attempt, needed: Needs): Planned {
   const { command, options, lookups, numbers } = attempt;
   const before = command.kind === 'create' ? null : (parts.latest.get(command.record) ?? null);
   // A migration is decided by the version it leads to.
-  const program = before ? parts.library.program(command.internal && command.type === 'migrated' ? String(command.data['to']) : before.definition) : parts.library.current(command.process ?? '');
+  const program = before
+    ? parts.library.program(command.internal && command.type === 'migrated' ? String(command.data.to) : before.definition)
+    : parts.library.current(command.process ?? '');
   if (before) options.allow?.(before, program);
   let used = 0;
   const number = (of: Program): string => {
@@ -156,17 +161,49 @@ function layOut(parts: StepParts, attempt: Attempt, needed: Needs): Planned {
   };
   const decision = decide(program, before, command, { environment: parts.library.environment(program), lookups, number: before?.number ?? number(program) });
   const children = decision.children.map((child) => decideChild(parts, attempt, { child, number, parent: command }));
-  const childLinks = children.flatMap(({ link, decision: made }): LinkRow[] => (link ? [{ from: command.record, name: link, to: made.record.id, at: command.at }] : []));
+  const childLinks = children.flatMap(({ link, decision: made }): LinkRow[] =>
+    link ? [{ from: command.record, name: link, to: made.record.id, at: command.at }] : [],
+  );
   const context = { reference: parts.library.referenceHash(), timeZones: parts.timeZones };
   const sequence = decision.record.version;
-  const own = toWrite(decision, { ...context, program, command, before, childLinks, timersBefore: timersBefore(parts, before), comment: options.comment?.(sequence) ?? null, attachment: options.attachment?.(sequence) ?? null });
-  const made = children.map((child) => toWrite(child.decision, { ...context, program: child.program, command: child.command, before: null, childLinks: [], timersBefore: [], comment: null, attachment: null }));
-  const committed: Committed = { state: own.state, decision, program, created: made.map(({ state }) => ({ id: state.id, number: state.number, process: state.process })) };
+  const own = toWrite(decision, {
+    ...context,
+    program,
+    command,
+    before,
+    childLinks,
+    timersBefore: parts.timers.before(before),
+    comment: options.comment?.(sequence) ?? null,
+    attachment: options.attachment?.(sequence) ?? null,
+  });
+  const made = children.map((child) =>
+    toWrite(child.decision, {
+      ...context,
+      program: child.program,
+      command: child.command,
+      before: null,
+      childLinks: [],
+      timersBefore: [],
+      comment: null,
+      attachment: null,
+    }),
+  );
+  const committed: Committed = {
+    state: own.state,
+    decision,
+    program,
+    created: made.map(({ state }) => ({ id: state.id, number: state.number, process: state.process })),
+  };
   const check = decision.read.filter((read) => read.record !== command.record);
   return {
     writes: [own, ...made],
     committed,
-    unit: { steps: [own.step, ...made.map((write) => write.step)], idempotency: options.idempotency?.(committed) ?? null, ...(check.length ? { check } : {}), ...(options.deliveredOutbox ? { deliveredOutbox: options.deliveredOutbox } : {}) },
+    unit: {
+      steps: [own.step, ...made.map((write) => write.step)],
+      idempotency: options.idempotency?.(committed) ?? null,
+      ...(check.length ? { check } : {}),
+      ...(options.deliveredOutbox ? { deliveredOutbox: options.deliveredOutbox } : {}),
+    },
   };
 }
 
@@ -180,30 +217,30 @@ interface DecidedChild {
 function decideChild(parts: StepParts, attempt: Attempt, making: { child: ChildCreation; number: (of: Program) => string; parent: Command }): DecidedChild {
   const { child, parent } = making;
   const program = parts.library.current(child.process);
-  const command: Command = { ...parent, kind: 'create', process: child.process, record: newId(parent.at), type: 'create', data: child.data, internal: true, origin: 'record' };
+  const command: Command = {
+    ...parent,
+    kind: 'create',
+    process: child.process,
+    record: newId(parent.at),
+    type: 'create',
+    data: child.data,
+    internal: true,
+    origin: 'record',
+  };
   const { expectedVersion: _version, timer: _timer, ...clean } = command;
   const decision = decide(program, null, clean, { environment: parts.library.environment(program), lookups: attempt.lookups, number: making.number(program) });
-  if (decision.children.length > 0) throw new EngineError('RULE_FAILED', { rule: 'create', reason: `a new ${child.process} would itself make records at once` });
+  if (decision.children.length > 0)
+    throw new EngineError('RULE_FAILED', { rule: 'create', reason: `a new ${child.process} would itself make records at once` });
   return { decision, program, command: clean, link: child.link };
-}
-
-/** Timers written by the newest decided state, so that unchanged ones are not written again. */
-const writtenTimers = new WeakMap<Latest, Map<string, { version: number; timers: readonly Timer[] }>>();
-
-function timersBefore({ latest }: StepParts, before: RecordState | null): readonly Timer[] | null {
-  if (before === null) return [];
-  const noted = writtenTimers.get(latest)?.get(before.id);
-  return noted?.version === before.version ? noted.timers : null;
-}
-
-function noteTimers({ latest }: StepParts, { state, decision }: Committed): void {
-  const notes = writtenTimers.get(latest) ?? new Map();
-  writtenTimers.set(latest, notes);
-  if (notes.size > 20_000) notes.clear();
-  notes.set(state.id, { version: state.version, timers: decision.timers });
 }
 
 /** `INC` of the process, or the key's first letters. */
 function prefixOf(program: Program): string {
-  return program.process.prefix ?? program.key.replaceAll(/[^a-z]/g, '').slice(0, 3).toUpperCase();
+  return (
+    program.process.prefix ??
+    program.key
+      .replaceAll(/[^a-z]/g, '')
+      .slice(0, 3)
+      .toUpperCase()
+  );
 }

@@ -32,7 +32,9 @@ export function recordView(state: RecordState, { program, environment, actor, no
     definitionVersion: state.definition,
     data: without(state.data, hidden),
     withheld: [...hidden].filter((field) => Object.hasOwn(state.data, field)),
-    clocks: Object.fromEntries(Object.entries(state.clocks).map(([name, clock]) => [name, clockView(clock, program.process.clocks?.[name]?.title ?? name, { at, environment })])),
+    clocks: Object.fromEntries(
+      Object.entries(state.clocks).map(([name, clock]) => [name, clockView(clock, program.process.clocks?.[name]?.title ?? name, { at, environment })]),
+    ),
     approvals: state.approvals,
     columns: { ...columns, title: hiddenColumn('title') ? null : columns.title, requester: hiddenColumn('requester') ? null : columns.requester },
     createdAt: state.createdAt,
@@ -59,7 +61,10 @@ function clockView(clock: ClockState, title: string, { at, environment }: { at: 
 }
 
 /** An entry's text and values read back, without what the actor may not see. */
-export function historyView(stored: StoredEntry, { program, actor, actorName }: { program: Program; actor: Actor; actorName: (id: string) => string }): HistoryView {
+export function historyView(
+  stored: StoredEntry,
+  { program, actor, actorName }: { program: Program; actor: Actor; actorName: (id: string) => string },
+): HistoryView {
   const hidden = withheldFields(program.fields, actor);
   const entry = openEntry(stored);
   return {
@@ -146,7 +151,16 @@ export function openEntry(stored: StoredEntry): OpenedEntry {
 }
 
 function titleOf(program: Program, event: string): string {
-  const known: Record<string, string> = { 'record.created': 'Created', 'record.comment': 'Comment', 'record.attachment': 'Attachment', 'record.link': 'Linked', 'record.unlink': 'Link removed', imported: 'Import finished', erased: 'Personal data erased', migrated: 'Moved to another definition version' };
+  const known: Record<string, string> = {
+    'record.created': 'Created',
+    'record.comment': 'Comment',
+    'record.attachment': 'Attachment',
+    'record.link': 'Linked',
+    'record.unlink': 'Link removed',
+    imported: 'Import finished',
+    erased: 'Personal data erased',
+    migrated: 'Moved to another definition version',
+  };
   return known[event] ?? program.eventTitle(event);
 }
 

@@ -1,6 +1,6 @@
 /** From a decision to what the store writes: sealed entry, columns, search text, timers, links, outbox. */
 import { namedOn } from '../core/access.js';
-import type { Decision } from '../core/decide.js';
+import type { Decision } from '../core/decision.js';
 import { freshSalt, sealEntry } from '../core/entry.js';
 import type { Program } from '../core/program.js';
 import { sameTimers } from '../core/timers.js';
@@ -66,7 +66,13 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
       },
       timers: timersChanged ? decision.timers : null,
       ...linkRows(decision, context, state.id),
-      outbox: decision.effects.map((effect, index) => ({ key: `${sealed.hash}:${index}`, record: state.id, sequence: state.version, effect, createdAt: command.recordedAt })),
+      outbox: decision.effects.map((effect, index) => ({
+        key: `${sealed.hash}:${index}`,
+        record: state.id,
+        sequence: state.version,
+        effect,
+        createdAt: command.recordedAt,
+      })),
       comment: context.comment,
       attachment: context.attachment,
     },
@@ -75,8 +81,14 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
 
 function linkRows(decision: Decision, context: WriteContext, from: string): { linksAdded: readonly LinkRow[]; linksRemoved: readonly LinkRow[] } {
   const facts = decision.entry.facts as Readonly<Record<string, { id: string } | null>>;
-  const rows = decision.linkChanges.map((change) => ({ remove: change.remove === true, row: { from, name: change.name, to: facts[`target:${change.to}`]?.id ?? change.to, at: context.command.at } }));
-  return { linksAdded: [...rows.filter((entry) => !entry.remove).map((entry) => entry.row), ...context.childLinks], linksRemoved: rows.filter((entry) => entry.remove).map((entry) => entry.row) };
+  const rows = decision.linkChanges.map((change) => ({
+    remove: change.remove === true,
+    row: { from, name: change.name, to: facts[`target:${change.to}`]?.id ?? change.to, at: context.command.at },
+  }));
+  return {
+    linksAdded: [...rows.filter((entry) => !entry.remove).map((entry) => entry.row), ...context.childLinks],
+    linksRemoved: rows.filter((entry) => entry.remove).map((entry) => entry.row),
+  };
 }
 
 /** The real columns a process maps its fields to; `due` falls back to the earliest running clock. */
@@ -87,7 +99,15 @@ export function columnsOf(program: Program, state: RecordState): RecordColumns {
     const value = field === undefined ? undefined : state.data[field];
     return value === undefined || value === null ? null : String(value).slice(0, COLUMN_LENGTH);
   };
-  return { title: text('title'), assignee: text('assignee'), team: text('team'), priority: text('priority'), requester: text('requester'), service: text('service'), due: dueOf(text('due'), state) };
+  return {
+    title: text('title'),
+    assignee: text('assignee'),
+    team: text('team'),
+    priority: text('priority'),
+    requester: text('requester'),
+    service: text('service'),
+    due: dueOf(text('due'), state),
+  };
 }
 
 function dueOf(mapped: string | null, state: RecordState): number | null {

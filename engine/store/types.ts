@@ -2,267 +2,33 @@
  * What the rest of the engine asks of the store. Only this folder imports sequelize or knows SQL.
  * Instants are milliseconds since the epoch; ids are UUIDv7 text; everything stored as JSON is text.
  */
-import type { Effect, JsonObject, Origin, RecordState, Timer } from '../types.js';
+import type { JsonObject, Timer } from '../types.js';
+import type {
+  ActivationRow,
+  AttachmentRow,
+  CheckpointRow,
+  CommentRow,
+  DefinitionRow,
+  DraftRow,
+  DueTimer,
+  HeadRow,
+  HistoryQuery,
+  IdempotencyRow,
+  LinkRow,
+  Page,
+  QueuedEffect,
+  RecordQuery,
+  RecordRow,
+  ReferenceRow,
+  SessionRow,
+  StoredEntry,
+  TeamRow,
+  TokenRow,
+  UserRow,
+  WriteUnit,
+} from './rows.js';
 
-/** The columns by which lists sort and filter. Text is at most 500 characters. */
-export interface RecordColumns {
-  readonly title: string | null;
-  readonly assignee: string | null;
-  readonly team: string | null;
-  readonly priority: string | null;
-  readonly requester: string | null;
-  readonly service: string | null;
-  /** Earliest instant at which something is due (a running clock, or the mapped field). */
-  readonly due: number | null;
-}
-
-/** One history entry as it is stored: `text` is the canonical JSON over which `hash` was made. */
-export interface StoredEntry {
-  readonly record: string;
-  readonly sequence: number;
-  readonly at: number;
-  readonly recordedAt: number;
-  readonly actor: string;
-  readonly onBehalfOf: string | null;
-  readonly origin: Origin;
-  readonly event: string;
-  readonly process: string;
-  readonly definition: string;
-  readonly reference: string;
-  readonly text: string;
-  readonly hash: string;
-  readonly previousHash: string;
-  /** `{path: [salt, value]}` as JSON text; goes to `history_values`. */
-  readonly values: string;
-}
-
-export interface OutboxRow {
-  /** `<entry hash>:<index>`; makes delivery idempotent. */
-  readonly key: string;
-  readonly record: string;
-  readonly sequence: number;
-  readonly effect: Effect;
-  readonly createdAt: number;
-}
-
-export interface LinkRow {
-  readonly from: string;
-  readonly name: string;
-  readonly to: string;
-  readonly at: number;
-}
-
-export interface CommentRow {
-  readonly id: string;
-  readonly record: string;
-  readonly sequence: number;
-  readonly author: string;
-  readonly at: number;
-  readonly internal: boolean;
-  readonly text: string;
-}
-
-export interface AttachmentRow {
-  readonly id: string;
-  readonly record: string;
-  readonly sequence: number;
-  readonly author: string;
-  readonly at: number;
-  readonly name: string;
-  readonly type: string;
-  readonly size: number;
-  readonly sha256: string;
-}
-
-export interface IdempotencyRow {
-  /** Actor and route and key. */
-  readonly scope: string;
-  readonly bodyHash: string;
-  readonly answer: string;
-  readonly expiresAt: number;
-}
-
-/** Everything one step of one record writes. Several steps (a parent and the records it makes) form one unit. */
-export interface StepWrite {
-  readonly record: RecordState;
-  /** The version the stored record must have; 0 inserts it. Else the unit fails with VERSION_STALE. */
-  readonly expectedVersion: number;
-  readonly columns: RecordColumns;
-  /** Paths of all active states, e.g. `['active', 'active.working']`. */
-  readonly paths: readonly string[];
-  /** Folded text for search; null: unchanged. */
-  readonly search: string | null;
-  /** `user:<id>` and `team:<id>` of those named on the record; null: unchanged. */
-  readonly principals: readonly string[] | null;
-  readonly entry: StoredEntry;
-  /** All timers of the record from now on; null: unchanged. */
-  readonly timers: readonly Timer[] | null;
-  readonly linksAdded: readonly LinkRow[];
-  readonly linksRemoved: readonly LinkRow[];
-  readonly outbox: readonly OutboxRow[];
-  readonly comment: CommentRow | null;
-  readonly attachment: AttachmentRow | null;
-}
-
-/** Written whole or not at all. `check` names records that were read and the version they had: if one moved the unit fails with VERSION_STALE. */
-export interface WriteUnit {
-  readonly steps: readonly StepWrite[];
-  readonly idempotency: IdempotencyRow | null;
-  readonly check?: readonly { readonly record: string; readonly version: number }[];
-  /** Outbox row or idempotent key consumed by this unit (a signal that was delivered, a timer that fired). */
-  readonly deliveredOutbox?: string;
-}
-
-/** Which records a reader may see: `all`, or by process either all or only those on which one of `principals` is named. */
-export interface ReadScope {
-  readonly all: readonly string[] | '*';
-  readonly named: readonly string[];
-  readonly principals: readonly string[];
-}
-
-export interface RecordQuery {
-  readonly processes?: readonly string[];
-  readonly state?: string;
-  readonly status?: 'active' | 'done';
-  readonly q?: string;
-  readonly assignee?: string;
-  /** No assignee. */
-  readonly unassigned?: boolean;
-  readonly team?: string;
-  readonly teams?: readonly string[];
-  readonly priority?: string;
-  readonly requester?: string;
-  readonly service?: string;
-  readonly dueBefore?: number;
-  readonly createdFrom?: number;
-  readonly createdTo?: number;
-  readonly linkedTo?: string;
-  readonly sort?: 'created' | 'updated' | 'due' | 'priority' | 'title' | 'number';
-  readonly direction?: 'asc' | 'desc';
-  readonly limit: number;
-  /** Opaque; from `next` of the page before. Malformed: QUERY_INVALID. */
-  readonly cursor?: string;
-  readonly scope: ReadScope;
-}
-
-export interface RecordRow {
-  readonly record: RecordState;
-  readonly columns: RecordColumns;
-}
-
-export interface HistoryQuery {
-  readonly record?: string;
-  readonly processes?: readonly string[];
-  readonly actor?: string;
-  readonly event?: string;
-  readonly origin?: Origin;
-  readonly from?: number;
-  readonly to?: number;
-  readonly direction?: 'asc' | 'desc';
-  readonly limit: number;
-  readonly cursor?: string;
-  readonly scope?: ReadScope;
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
-
-export interface DueTimer extends Timer {
-  readonly record: string;
-}
-
-export interface QueuedEffect extends OutboxRow {
-  readonly attempts: number;
-  readonly availableAt: number;
-  readonly lastError: string | null;
-  readonly status: 'waiting' | 'parked' | 'done';
-}
-
-export interface DefinitionRow {
-  readonly hash: string;
-  readonly process: string;
-  /** Canonical JSON of the closed-over definition (files and the policy files it uses). */
-  readonly text: string;
-  readonly publishedAt: number;
-  readonly publishedBy: string;
-  readonly note: string;
-  readonly source: 'folder' | 'browser' | 'api';
-}
-
-export interface ActivationRow {
-  readonly process: string;
-  readonly hash: string;
-  readonly at: number;
-  readonly by: string;
-  readonly note: string;
-  readonly source: 'folder' | 'browser' | 'api';
-}
-
-export interface ReferenceRow {
-  readonly hash: string;
-  readonly text: string;
-  readonly at: number;
-  readonly by: string;
-}
-
-export interface DraftRow {
-  readonly process: string;
-  readonly owner: string;
-  readonly text: string;
-  readonly updatedAt: number;
-}
-
-export interface UserRow {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string | null;
-  readonly passwordHash: string | null;
-  readonly roles: readonly string[];
-  readonly teams: readonly string[];
-  readonly zone: string | null;
-  readonly standIn: string | null;
-  /** Absent until this instant; null: present. */
-  readonly absentUntil: number | null;
-  readonly active: boolean;
-  readonly createdAt: number;
-}
-
-export interface TeamRow {
-  readonly id: string;
-  readonly title: string;
-  readonly email: string | null;
-}
-
-export interface TokenRow {
-  readonly id: string;
-  readonly user: string;
-  readonly title: string;
-  /** SHA-256 of the token; the token itself is never stored. */
-  readonly hash: string;
-  readonly createdAt: number;
-  readonly expiresAt: number | null;
-}
-
-export interface SessionRow {
-  readonly id: string;
-  readonly user: string | null;
-  readonly data: string;
-  readonly expiresAt: number;
-}
-
-export interface CheckpointRow {
-  readonly sequence: number;
-  readonly at: number;
-  readonly records: number;
-  readonly entries: number;
-  readonly root: string;
-  readonly signature: string;
-  readonly publicKey: string;
-  /** The heads sealed, canonical text: `[[record, sequence, hash], …]` ordered by record. */
-  readonly heads: string;
-}
+export type * from './rows.js';
 
 /** The only way to write a record: units are queued, those waiting share one transaction and one fsync. */
 export interface RecordStore {
@@ -290,8 +56,8 @@ export interface HistoryStore {
   /** Streams all entries ordered by record and sequence, for verification and export. */
   scan(options: { readonly record?: string; readonly batch?: number }): AsyncIterable<readonly StoredEntry[]>;
   counts(): Promise<{ readonly records: number; readonly entries: number }>;
-  /** Records without any entry and records whose version is not their newest entry's, for verification. */
-  heads(options: { readonly batch?: number }): AsyncIterable<readonly { readonly record: string; readonly version: number; readonly head: string; readonly state: RecordState }[]>;
+  /** Every record as its row has it, for verification and checkpoints. */
+  heads(options: { readonly batch?: number }): AsyncIterable<readonly HeadRow[]>;
   /** Removes salts and values of these paths from the values of one entry; the only deletion there is. */
   erase(record: string, paths: readonly string[]): Promise<void>;
   checkpoints(): Promise<readonly CheckpointRow[]>;
@@ -314,7 +80,13 @@ export interface QueueStore {
   effectFailed(key: string, error: string, availableAt: number, parked: boolean): Promise<void>;
   parkedEffects(): Promise<readonly QueuedEffect[]>;
   retryEffect(key: string, at: number): Promise<void>;
-  depth(): Promise<{ readonly effects: number; readonly timers: number; readonly parked: number; readonly oldestEffect: number | null; readonly oldestTimer: number | null }>;
+  depth(): Promise<{
+    readonly effects: number;
+    readonly timers: number;
+    readonly parked: number;
+    readonly oldestEffect: number | null;
+    readonly oldestTimer: number | null;
+  }>;
   idempotency(scope: string, now: number): Promise<IdempotencyRow | null>;
   /** Keeps the answer to a request that was no step of a record (steps keep theirs with their unit). */
   keepAnswer(row: IdempotencyRow, now: number): Promise<void>;
@@ -329,7 +101,11 @@ export interface QueueStore {
 
 export interface DefinitionStore {
   /** Publishes versions and activations and reference versions all or nothing. Known hashes are left as they are. */
-  publish(rows: { readonly definitions: readonly DefinitionRow[]; readonly activations: readonly ActivationRow[]; readonly references: readonly ReferenceRow[] }): Promise<void>;
+  publish(rows: {
+    readonly definitions: readonly DefinitionRow[];
+    readonly activations: readonly ActivationRow[];
+    readonly references: readonly ReferenceRow[];
+  }): Promise<void>;
   definition(hash: string): Promise<DefinitionRow | null>;
   definitions(process?: string): Promise<readonly Omit<DefinitionRow, 'text'>[]>;
   /** The newest activation of each process. */

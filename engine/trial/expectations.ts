@@ -1,14 +1,21 @@
 /** What a scenario expects after a step, held against what came out. */
-import type { Json, JsonObject, ScenarioExpectation } from '../definitions/authored.js';
+
+import { tally } from '../core/approvals.js';
 import { clockFacts } from '../core/facts.js';
 import { sameJson } from '../core/step.js';
+import type { Json, JsonObject, ScenarioExpectation } from '../definitions/authored.js';
 import { durationMs, parseInstant } from '../rules/index.js';
-import { tally } from '../core/approvals.js';
 import type { Simulation } from './simulation.js';
 
 /** The first expectation that is not met, in words; null when all are. */
 export function mismatch(simulation: Simulation, expected: ScenarioExpectation): string | null {
-  return stateMismatch(simulation, expected) ?? fieldMismatch(simulation, expected) ?? clockMismatch(simulation, expected) ?? voteMismatch(simulation, expected) ?? effectMismatch(simulation, expected);
+  return (
+    stateMismatch(simulation, expected) ??
+    fieldMismatch(simulation, expected) ??
+    clockMismatch(simulation, expected) ??
+    voteMismatch(simulation, expected) ??
+    effectMismatch(simulation, expected)
+  );
 }
 
 function stateMismatch({ record, paths }: Simulation, expected: ScenarioExpectation): string | null {
@@ -54,7 +61,10 @@ function voteMismatch({ record }: Simulation, expected: ScenarioExpectation): st
 
 /** Each effect named must be among those of the step; further ones are no fault. */
 function effectMismatch({ last }: Simulation, expected: ScenarioExpectation): string | null {
-  const effects = last.flatMap((decision) => [...decision.effects.map((effect) => effect as unknown as Json), ...decision.children.map((child) => ({ type: 'create', ...child }) as unknown as Json)]);
+  const effects = last.flatMap((decision) => [
+    ...decision.effects.map((effect) => effect as unknown as Json),
+    ...decision.children.map((child) => ({ type: 'create', ...child }) as unknown as Json),
+  ]);
   const missing = (expected.effects ?? []).find((want) => !effects.some((effect) => contains(effect, want)));
   return missing === undefined ? null : `Expected the effect ${JSON.stringify(missing)}, but there were ${JSON.stringify(effects).slice(0, 600)}.`;
 }

@@ -2,16 +2,17 @@
  * Exploration: every state value that can be reached with sample data, breadth first, with the invariants looked at after
  * each step. Bounded by decisions, not by time, so that the same definition always gives the same answer.
  */
-import type { JsonObject } from '../definitions/authored.js';
-import { createEnvironment, type Program } from '../core/program.js';
+
 import { askedAtCreation, askedBy } from '../core/intake.js';
 import { isInternalName } from '../core/internal.js';
+import { createEnvironment, type Program } from '../core/program.js';
+import type { JsonObject } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { Actor } from '../types.js';
 import { invariantBroken } from './invariants.js';
 import { sampleValues, sampleWorld } from './samples.js';
-import { simulate, type Simulation } from './simulation.js';
 import type { ScenarioSurroundings } from './scenario.js';
+import { type Simulation, simulate } from './simulation.js';
 
 export interface Exploration {
   /** Different state values that were reached. */
@@ -54,7 +55,11 @@ export function explore(program: Program, surroundings: ScenarioSurroundings, ma
   };
 
   const origin = simulate(program, { environment, users: world.users, records: world.records, open: true, at: START });
-  for (const data of variants(program, askedAtCreation(program).map((asked) => asked.field))) visit(origin, ['created'], (simulation) => simulation.create(actors[0] as Actor, data));
+  for (const data of variants(
+    program,
+    askedAtCreation(program).map((asked) => asked.field),
+  ))
+    visit(origin, ['created'], (simulation) => simulation.create(actors[0] as Actor, data));
   while (queue.length > 0 && decisions < maxDecisions) {
     const { simulation, walk } = queue.shift() as Node;
     if (simulation.record?.status === 'done') continue;
@@ -70,9 +75,14 @@ function moves(program: Program, simulation: Simulation, actors: readonly Actor[
   const { record } = simulation;
   if (!record) return [];
   const events = program.kernel.declared(record).flatMap((event): readonly Move[] => {
-    if (isInternalName(event)) return event.startsWith('clock.') || event.startsWith('approval.') ? [] : [[event, (next) => next.internal(event, { byRequester: true, internal: false, text: 'Sample' }, actors[0])]];
+    if (isInternalName(event))
+      return event.startsWith('clock.') || event.startsWith('approval.')
+        ? []
+        : [[event, (next) => next.internal(event, { byRequester: true, internal: false, text: 'Sample' }, actors[0])]];
     const asked = askedBy(program, program.kernel.candidates(record, event)).map((entry) => entry.field);
-    return variants(program, asked).flatMap((data) => actors.slice(0, 2).map((actor): Move => [`${event} by ${actor.id}`, (next) => next.send(actor, event, data)]));
+    return variants(program, asked).flatMap((data) =>
+      actors.slice(0, 2).map((actor): Move => [`${event} by ${actor.id}`, (next) => next.send(actor, event, data)]),
+    );
   });
   const due = simulation.timers.map((timer) => timer.dueAt).sort((a, b) => a - b)[0];
   return due === undefined ? events : [...events, ['time passes', (next) => next.advance(Math.max(due, next.now))]];

@@ -1,7 +1,8 @@
 /** Invariants: what must hold after every step on every path. */
-import type { Program } from '../core/program.js';
-import { factsOf } from '../core/facts.js';
+
 import { recalledFacts } from '../core/factBook.js';
+import { factsOf } from '../core/facts.js';
+import type { Program } from '../core/program.js';
 import type { StepContext } from '../core/step.js';
 import { EngineError } from '../errors.js';
 import type { Simulation } from './simulation.js';

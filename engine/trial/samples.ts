@@ -1,7 +1,8 @@
 /** Values that a form admits, for exploring and for random walks. */
-import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
+
 import type { Program } from '../core/program.js';
 import type { KnownRecord, KnownUser } from '../core/step.js';
+import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
 
 /** A source of numbers in [0, 1), seeded by the caller. */
 export type Random = () => number;
@@ -11,21 +12,30 @@ export function sampleValues(program: Program, field: string, now: number): read
   const schema = program.fields.get(field) ?? {};
   const reference = schema['x-charter']?.reference;
   const choices = program.fieldSet.choices(field);
-  if (schema.type === 'array') return arraySamples(schema, { reference: referenceName(reference), choices: choices?.map((choice) => choice.value) ?? null, now });
+  if (schema.type === 'array')
+    return arraySamples(schema, { reference: referenceName(reference), choices: choices?.map((choice) => choice.value) ?? null, now });
   if (reference) return reference.kind === 'user' ? ['sample-ann', 'sample-bob', 'sample-cem'] : [referenceName(reference) as string];
   if (choices) return choices.map((choice) => choice.value);
   return plainSamples(schema, now);
 }
 
 /** People who together hold every role, and one record of each process that reference fields may name. */
-export function sampleWorld(programs: ReadonlyMap<string, Program>, roles: readonly string[], now: number): { readonly users: ReadonlyMap<string, KnownUser>; readonly records: ReadonlyMap<string, KnownRecord> } {
+export function sampleWorld(
+  programs: ReadonlyMap<string, Program>,
+  roles: readonly string[],
+  now: number,
+): { readonly users: ReadonlyMap<string, KnownUser>; readonly records: ReadonlyMap<string, KnownRecord> } {
   const users = ['sample-ann', 'sample-bob', 'sample-cem'].map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false }));
-  const records = [...programs].map(([key, program]): KnownRecord => ({ id: `sample-${key}`, number: `sample-${key}`, process: key, version: 1, data: sampleRecord(program, now) }));
+  const records = [...programs].map(
+    ([key, program]): KnownRecord => ({ id: `sample-${key}`, number: `sample-${key}`, process: key, version: 1, data: sampleRecord(program, now) }),
+  );
   return { users: new Map(users.map((user) => [user.id, user])), records: new Map(records.map((record) => [record.id, record])) };
 }
 
 function sampleRecord(program: Program, now: number): JsonObject {
-  return Object.fromEntries([...program.fields.keys()].map((field) => [field, sampleValues(program, field, now)[0] ?? null]).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    [...program.fields.keys()].map((field) => [field, sampleValues(program, field, now)[0] ?? null]).filter(([, value]) => value !== null),
+  );
 }
 
 function referenceName(reference: { readonly kind: string; readonly process?: string } | undefined): string | null {
@@ -35,13 +45,25 @@ function referenceName(reference: { readonly kind: string; readonly process?: st
 }
 
 function arraySamples(schema: FieldSchema, around: { reference: string | null; choices: readonly Json[] | null; now: number }): readonly Json[] {
-  const items = around.reference ? [around.reference] : (around.choices ?? (schema.items?.type === 'object' ? [objectSample(schema.items, around.now)] : plainSamples(schema.items ?? {}, around.now)));
+  const items = around.reference
+    ? [around.reference]
+    : (around.choices ?? (schema.items?.type === 'object' ? [objectSample(schema.items, around.now)] : plainSamples(schema.items ?? {}, around.now)));
   const few = items.slice(0, Math.max(1, schema.minItems ?? 1));
   return schema.minItems ? [few] : [few, []];
 }
 
 function objectSample(schema: FieldSchema, now: number): JsonObject {
-  return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, inner]) => [name, (inner.enum?.[0] ?? inner.oneOf?.[0]?.const ?? (inner.type === 'array' ? [] : inner.type === 'object' ? objectSample(inner, now) : plainSamples(inner, now)[0])) ?? null]).filter(([, value]) => value !== null));
+  return Object.fromEntries(
+    Object.entries(schema.properties ?? {})
+      .map(([name, inner]) => [
+        name,
+        inner.enum?.[0] ??
+          inner.oneOf?.[0]?.const ??
+          (inner.type === 'array' ? [] : inner.type === 'object' ? objectSample(inner, now) : plainSamples(inner, now)[0]) ??
+          null,
+      ])
+      .filter(([, value]) => value !== null),
+  );
 }
 
 function plainSamples(schema: FieldSchema, now: number): readonly Json[] {
@@ -65,4 +87,3 @@ function numberSamples(schema: FieldSchema): readonly Json[] {
   const values = [low, low + step, Math.floor((low + high) / 2 / step) * step, high];
   return [...new Set(values.filter((value) => value >= low && value <= high))];
 }
-

@@ -1,14 +1,15 @@
 /** Scenarios: walks that a process owner wrote, run through the engine's own decisions under a simulated clock. */
-import type { JsonObject, ReferenceFile, Scenario, ScenarioStep } from '../definitions/authored.js';
+
 import { createEnvironment, type Program } from '../core/program.js';
 import type { KnownRecord, KnownUser } from '../core/step.js';
+import type { JsonObject, ReferenceFile, Scenario, ScenarioStep } from '../definitions/authored.js';
 import type { ScenarioResult } from '../engine.js';
 import { EngineError } from '../errors.js';
 import { addDuration, parseInstant } from '../rules/index.js';
 import type { Actor } from '../types.js';
-import { invariantBroken } from './invariants.js';
 import { mismatch } from './expectations.js';
-import { simulate, type Simulation } from './simulation.js';
+import { invariantBroken } from './invariants.js';
+import { type Simulation, simulate } from './simulation.js';
 
 /** When a scenario names no instant: a Monday morning. */
 const DEFAULT_START = Date.UTC(2026, 2, 2, 9);
@@ -40,7 +41,12 @@ function runScenario(program: Program, surroundings: ScenarioSurroundings, { sce
   const { given = {} } = scenario;
   const at = given.at === undefined ? DEFAULT_START : (parseInstant(given.at) ?? DEFAULT_START);
   const users = usersOf(given.users ?? {});
-  const simulation = simulate(program, { environment: createEnvironment(program.policy, surroundings.reference), users, records: recordsOf(given.records ?? {}), at });
+  const simulation = simulate(program, {
+    environment: createEnvironment(program.policy, surroundings.reference),
+    users,
+    records: recordsOf(given.records ?? {}),
+    at,
+  });
   const walk: ScenarioResult['walk'][number][] = [];
   const note = (step: string) => walk.push({ step, state: simulation.record?.value ?? '', at: simulation.now });
   const outcome = (failedStep: number | null, message: string | null): ScenarioResult => {
@@ -71,7 +77,12 @@ function takeStep(program: Program, simulation: Simulation, { step, users }: { s
   if (step.wait !== undefined) simulation.advance(waitUntil(simulation.now, step.wait));
   if (step.event !== undefined) simulation.send(actor, step.event, step.data ?? {});
   if (step.signal !== undefined) simulation.internal(step.signal, step.data ?? {});
-  if (step.comment !== undefined) simulation.internal('record.comment', { text: step.comment, internal: step.data?.['internal'] === true, byRequester: isRequester(program, simulation, actor) }, actor);
+  if (step.comment !== undefined)
+    simulation.internal(
+      'record.comment',
+      { text: step.comment, internal: step.data?.internal === true, byRequester: isRequester(program, simulation, actor) },
+      actor,
+    );
 }
 
 function isRequester(program: Program, simulation: Simulation, actor: Actor): boolean {
@@ -100,7 +111,8 @@ function refusalMismatch(error: EngineError, expected: { readonly code: string; 
   const rules = [facts.rule, ...(facts.reasons ?? []).map((reason) => reason.rule)];
   if (expected.rule !== undefined && !rules.includes(expected.rule)) return `Expected “${expected.rule}” to refuse, but it was refused: ${inWords(error)}`;
   const fields = (facts.fields ?? []).map((problem) => problem.field);
-  if (expected.field !== undefined && !fields.includes(expected.field)) return `Expected the field “${expected.field}” to be refused, but it was refused: ${inWords(error)}`;
+  if (expected.field !== undefined && !fields.includes(expected.field))
+    return `Expected the field “${expected.field}” to be refused, but it was refused: ${inWords(error)}`;
   return null;
 }
 
@@ -119,7 +131,12 @@ function actorOf(users: ReadonlyMap<string, KnownUser>, id: string | undefined):
 }
 
 function usersOf(given: NonNullable<NonNullable<Scenario['given']>['users']>): ReadonlyMap<string, KnownUser> {
-  return new Map(Object.entries(given).map(([id, user]) => [id, { id, roles: user.roles ?? [], teams: user.teams ?? [], standIn: user.standIn ?? null, absent: user.absent ?? false }]));
+  return new Map(
+    Object.entries(given).map(([id, user]) => [
+      id,
+      { id, roles: user.roles ?? [], teams: user.teams ?? [], standIn: user.standIn ?? null, absent: user.absent ?? false },
+    ]),
+  );
 }
 
 function recordsOf(given: { readonly [id: string]: { readonly process: string; readonly data: JsonObject } }): ReadonlyMap<string, KnownRecord> {

@@ -1,8 +1,10 @@
 /** A record that lives in memory only: the same `decide`, a simulated clock, timers that fire when their time comes. */
-import type { JsonObject } from '../definitions/authored.js';
-import { decide, type Decision } from '../core/decide.js';
+
+import { decide } from '../core/decide.js';
+import type { Decision } from '../core/decision.js';
 import type { Program } from '../core/program.js';
 import type { KnownRecord, KnownUser, Lookups } from '../core/step.js';
+import type { JsonObject } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
 import type { Actor, Command, RecordState, Timer } from '../types.js';
@@ -73,7 +75,15 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
   const fire = (timer: Timer): void => {
     past = { ...past, now: Math.max(past.now, timer.dueAt), timers: past.timers.filter((other) => other !== timer) };
     try {
-      step({ kind: 'event', type: timer.event, data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() }, actor: { id: 'timer', roles: [], teams: [] }, origin: 'timer', internal: true, timer: timer.key });
+      step({
+        kind: 'event',
+        type: timer.event,
+        data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() },
+        actor: { id: 'timer', roles: [], teams: [] },
+        origin: 'timer',
+        internal: true,
+        timer: timer.key,
+      });
     } catch (error) {
       if (!(error instanceof EngineError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
     }

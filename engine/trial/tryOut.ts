@@ -33,21 +33,60 @@ export function tryOut(sources: Sources, only?: ReadonlySet<string>): TriedOut {
     scenarios.push(...(tried?.scenarios ?? []).map((result) => ({ ...result, process: key })));
     uncovered.push(...(tried?.uncovered ?? []).map((transition) => ({ process: key, transition })));
     const transitions = program ? program.kernel.transitions.length : counts.transitions;
-    processes.push({ key, states: counts.states, transitions, coveredTransitions: transitions - (tried?.uncovered.length ?? transitions), exploredStates: tried?.exploredStates ?? 0 });
+    processes.push({
+      key,
+      states: counts.states,
+      transitions,
+      coveredTransitions: transitions - (tried?.uncovered.length ?? transitions),
+      exploredStates: tried?.exploredStates ?? 0,
+    });
   }
   return { problems, processes, scenarios, uncovered };
 }
 
-function trial(program: Program, surroundings: { others: ReadonlyMap<string, Program>; reference: Parameters<typeof runWithCoverage>[1]['reference'] }): { problems: readonly Problem[]; scenarios: readonly ScenarioResult[]; uncovered: readonly string[]; exploredStates: number } {
+function trial(
+  program: Program,
+  surroundings: { others: ReadonlyMap<string, Program>; reference: Parameters<typeof runWithCoverage>[1]['reference'] },
+): { problems: readonly Problem[]; scenarios: readonly ScenarioResult[]; uncovered: readonly string[]; exploredStates: number } {
   const place = (pointer: string) => ({ severity: 'error' as const, file: `${program.key}/scenarios.json`, pointer, line: 1, column: 1 });
   try {
     const { results, taken } = runWithCoverage(program, surroundings);
     const exploration = explore(program, surroundings);
-    const failed = results.flatMap((result, index): Problem[] => (result.passed ? [] : [{ ...place(`/scenarios/${index}${result.failedStep === null ? '' : `/steps/${result.failedStep}`}`), code: 'SCENARIO_FAILED', message: `“${result.name}”: ${result.message ?? ''}`, remedy: 'Mend the process, or the expectation of this step.' }]));
-    const broken: Problem[] = exploration.counterexample ? [{ ...place('/invariants'), code: 'INVARIANT_BROKEN', message: `${exploration.counterexample.message} Walk: ${exploration.counterexample.walk.join(' → ')}`, remedy: 'Mend the process so that no path leads there.' }] : [];
-    return { problems: [...failed, ...broken], scenarios: results, uncovered: program.kernel.transitions.filter((transition) => !taken.has(transition.id)).map((transition) => transition.id), exploredStates: exploration.states };
+    const failed = results.flatMap((result, index): Problem[] =>
+      result.passed
+        ? []
+        : [
+            {
+              ...place(`/scenarios/${index}${result.failedStep === null ? '' : `/steps/${result.failedStep}`}`),
+              code: 'SCENARIO_FAILED',
+              message: `“${result.name}”: ${result.message ?? ''}`,
+              remedy: 'Mend the process, or the expectation of this step.',
+            },
+          ],
+    );
+    const broken: Problem[] = exploration.counterexample
+      ? [
+          {
+            ...place('/invariants'),
+            code: 'INVARIANT_BROKEN',
+            message: `${exploration.counterexample.message} Walk: ${exploration.counterexample.walk.join(' → ')}`,
+            remedy: 'Mend the process so that no path leads there.',
+          },
+        ]
+      : [];
+    return {
+      problems: [...failed, ...broken],
+      scenarios: results,
+      uncovered: program.kernel.transitions.filter((transition) => !taken.has(transition.id)).map((transition) => transition.id),
+      exploredStates: exploration.states,
+    };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { problems: [{ ...place(''), code: 'TRIAL_FAILED', message: `${error.message} ${JSON.stringify(error.facts)}`, remedy: error.remedy }], scenarios: [], uncovered: program.kernel.transitions.map((transition) => transition.id), exploredStates: 0 };
+    return {
+      problems: [{ ...place(''), code: 'TRIAL_FAILED', message: `${error.message} ${JSON.stringify(error.facts)}`, remedy: error.remedy }],
+      scenarios: [],
+      uncovered: program.kernel.transitions.map((transition) => transition.id),
+      exploredStates: 0,
+    };
   }
 }

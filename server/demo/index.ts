@@ -1,7 +1,17 @@
 /** Fills an empty store with the demonstration: through the engine, under a simulated clock, timers firing on the way. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Actor, createEngine, createManualClock, EngineError, type EngineOptions, type Json, type JsonObject, type RunningEngine, systemClock } from '../../engine/index.js';
+import {
+  type Actor,
+  createEngine,
+  createManualClock,
+  EngineError,
+  type EngineOptions,
+  type Json,
+  type JsonObject,
+  type RunningEngine,
+  systemClock,
+} from '../../engine/index.js';
 import { createPasswords, generatePassword } from '../auth/passwords.js';
 import { type PlannedStep, planStories, resolve } from './plan.js';
 import type { Demonstration } from './story.js';
@@ -39,7 +49,11 @@ async function readDemonstration(processesDir: string): Promise<Demonstration> {
   try {
     return JSON.parse(await readFile(join(processesDir, 'demonstration.json'), 'utf8')) as Demonstration;
   } catch (error) {
-    throw new EngineError('CONFIGURATION_INVALID', { variable: 'PROCESSES_DIR', reason: 'names a folder without a readable demonstration.json' }, { cause: error });
+    throw new EngineError(
+      'CONFIGURATION_INVALID',
+      { variable: 'PROCESSES_DIR', reason: 'names a folder without a readable demonstration.json' },
+      { cause: error },
+    );
   }
 }
 
@@ -49,7 +63,16 @@ async function makePeople(engine: RunningEngine, { people, teams }: Demonstratio
   const signIns: SignIn[] = [];
   for (const { signIn, ...person } of people) {
     const password = signIn ? generatePassword() : null;
-    await engine.people.saveUser({ ...person, email: null, passwordHash: password === null ? null : await passwords.hash(password), zone: null, standIn: null, absentUntil: null, active: true, createdAt: engine.now() });
+    await engine.people.saveUser({
+      ...person,
+      email: null,
+      passwordHash: password === null ? null : await passwords.hash(password),
+      zone: null,
+      standIn: null,
+      absentUntil: null,
+      active: true,
+      createdAt: engine.now(),
+    });
     if (password !== null) signIns.push({ name: person.id, password, role: person.roles.filter((role) => role !== 'employee').join(',') || 'employee' });
   }
   await engine.users();

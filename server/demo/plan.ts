@@ -1,6 +1,6 @@
 /** From stories to a timetable: who does what when, worked out before anything happens. */
-import { parseDuration, type Json, type JsonObject } from '../../engine/index.js';
-import { type Demonstration, seeded, type Story, type StoryStep } from './story.js';
+import { type Json, type JsonObject, parseDuration } from '../../engine/index.js';
+import { type Demonstration, type Story, type StoryStep, seeded } from './story.js';
 
 export interface PlannedStep {
   readonly at: number;
@@ -22,7 +22,9 @@ type Random = () => number;
 /** All steps in the order of their instants. `from` is the midnight on which the first day begins, `until` the present. */
 export function planStories({ stories, days, seed }: Demonstration, from: number, until: number): readonly PlannedStep[] {
   const random = seeded(seed);
-  const planned = stories.flatMap((story, index) => Array.from({ length: story.count }, (_, turn) => planOne(story, { random, days, from, until, record: `${index}-${turn}` })).flat());
+  const planned = stories.flatMap((story, index) =>
+    Array.from({ length: story.count }, (_, turn) => planOne(story, { random, days, from, until, record: `${index}-${turn}` })).flat(),
+  );
   return planned.filter((step) => step.at <= until).sort((a, b) => a.at - b.at);
 }
 
@@ -41,17 +43,32 @@ function planOne(story: Story, { random, days, from, until, record }: Around): r
   const person = (as: string | readonly string[]): string => {
     const named = typeof as === 'string' ? as : pick(as);
     const who = named.startsWith('$') ? String(facts[named.slice(1)]) : named;
-    facts['last'] = who;
+    facts.last = who;
     return who;
   };
   let at = startOf(story, { random, days, from, until });
   const creator = person(story.as);
-  const requester = String(facts['requester']);
-  const first: PlannedStep = { at, record, as: creator, create: story.create, data: resolve({ ...variant.data, ...(creator === requester ? {} : { requester }) }, facts, at) as JsonObject, ifPossible: false };
+  const requester = String(facts.requester);
+  const first: PlannedStep = {
+    at,
+    record,
+    as: creator,
+    create: story.create,
+    data: resolve({ ...variant.data, ...(creator === requester ? {} : { requester }) }, facts, at) as JsonObject,
+    ifPossible: false,
+  };
   const rest = story.steps.map((step): PlannedStep => {
     at = inDaytime(at + between(step, random));
     const as = person(step.as);
-    return { at, record, as, ...(step.event ? { event: step.event } : {}), ...(step.comment ? { comment: step.comment } : {}), data: (resolve(step.data ?? {}, facts, at) ?? {}) as JsonObject, ifPossible: step.ifPossible ?? false };
+    return {
+      at,
+      record,
+      as,
+      ...(step.event ? { event: step.event } : {}),
+      ...(step.comment ? { comment: step.comment } : {}),
+      data: (resolve(step.data ?? {}, facts, at) ?? {}) as JsonObject,
+      ifPossible: step.ifPossible ?? false,
+    };
   });
   return [first, ...rest];
 }

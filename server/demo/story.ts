@@ -32,8 +32,21 @@ export interface Demonstration {
   readonly days: number;
   readonly seed: number;
   readonly teams: readonly { readonly id: string; readonly title: string }[];
-  readonly people: readonly { readonly id: string; readonly name: string; readonly roles: readonly string[]; readonly teams: readonly string[]; readonly signIn?: boolean }[];
-  readonly setUp: readonly { readonly as: string; readonly create?: string; readonly name?: string; readonly record?: string; readonly event?: string; readonly data: JsonObject }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly roles: readonly string[];
+    readonly teams: readonly string[];
+    readonly signIn?: boolean;
+  }[];
+  readonly setUp: readonly {
+    readonly as: string;
+    readonly create?: string;
+    readonly name?: string;
+    readonly record?: string;
+    readonly event?: string;
+    readonly data: JsonObject;
+  }[];
   readonly stories: readonly Story[];
 }
 

@@ -12,7 +12,15 @@ const refusal = async (work: Promise<unknown>): Promise<EngineError> => {
 };
 
 describe('a record of a process that is only a chart', () => {
-  const processes = { door: { 'statechart.json': { id: 'door', initial: 'open', states: { open: { on: { CLOSE: 'closed' } }, closed: { on: { OPEN: 'open', LOCK: 'locked' } }, locked: { type: 'final' } } } } };
+  const processes = {
+    door: {
+      'statechart.json': {
+        id: 'door',
+        initial: 'open',
+        states: { open: { on: { CLOSE: 'closed' } }, closed: { on: { OPEN: 'open', LOCK: 'locked' } }, locked: { type: 'final' } },
+      },
+    },
+  };
 
   it('is created and moved by anyone signed in, and every step is kept', async () => {
     const { engine, user } = await testEngine({ processes });
@@ -47,7 +55,8 @@ describe('a record of a process that is only a chart', () => {
     const code = async (type: string) => (await refusal(engine.send({ record: record.id, type, data: {}, actor: ann }))).code;
     expect(await code('FLY')).toBe('EVENT_UNKNOWN');
     expect(await code('LOCK')).toBe('EVENT_NOT_ACCEPTED');
-    for (const forged of ['xstate.stop', 'xstate.after.1000.door.open', 'xstate.done.state.door', 'clock.x.breached', 'record.comment', '*', '']) expect(await code(forged), forged).toBe('EVENT_INTERNAL');
+    for (const forged of ['xstate.stop', 'xstate.after.1000.door.open', 'xstate.done.state.door', 'clock.x.breached', 'record.comment', '*', ''])
+      expect(await code(forged), forged).toBe('EVENT_INTERNAL');
     expect((await engine.record(record.id, ann)).version).toBe(1);
   });
 
@@ -56,7 +65,11 @@ describe('a record of a process that is only a chart', () => {
     const [ann, ada] = [await user('ann', []), await user('ada', ['auditor'])];
     const { record } = await engine.create({ process: 'door', data: {}, actor: ann });
     expect((await engine.record(record.id, ada)).number).toBe(record.number);
-    for (const work of [() => engine.create({ process: 'door', data: {}, actor: ada }), () => engine.send({ record: record.id, type: 'CLOSE', data: {}, actor: ada }), () => engine.comment({ record: record.id, text: 'x', actor: ada })]) {
+    for (const work of [
+      () => engine.create({ process: 'door', data: {}, actor: ada }),
+      () => engine.send({ record: record.id, type: 'CLOSE', data: {}, actor: ada }),
+      () => engine.comment({ record: record.id, text: 'x', actor: ada }),
+    ]) {
       expect((await refusal(work())).code).toBe('ROLE_REFUSED');
     }
   });
@@ -70,7 +83,11 @@ describe('the shipped processes in the engine', () => {
     expect(keys).toContain('incident');
     const creation = await engine.creation('incident', desk);
     expect(creation.available).toBe(true);
-    const { record } = await engine.create({ process: 'incident', data: { summary: 'Mail is slow', description: 'Since nine', caller: 'unknown', impact: 'medium', urgency: 'medium' }, actor: desk });
+    const { record } = await engine.create({
+      process: 'incident',
+      data: { summary: 'Mail is slow', description: 'Since nine', caller: 'unknown', impact: 'medium', urgency: 'medium' },
+      actor: desk,
+    });
     expect(Object.keys(record.clocks)).toContain('resolution');
     const open = await engine.transitions(record.id, desk);
     expect(open.filter((transition) => transition.available).length).toBeGreaterThan(3);

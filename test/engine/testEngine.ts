@@ -38,7 +38,14 @@ export async function testEngine(options: TestEngineOptions = {}): Promise<TestE
 
 async function open(folder: string, clock: ManualClock): Promise<TestEngine> {
   const database = join(folder, 'data', 'charter.sqlite');
-  const engine = await createEngine({ databaseUrl: `sqlite:${database}`, dataDir: join(folder, 'data'), processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules'), clock, secretKey: 'a secret of the tests only' });
+  const engine = await createEngine({
+    databaseUrl: `sqlite:${database}`,
+    dataDir: join(folder, 'data'),
+    processesDir: join(folder, 'processes'),
+    rulesDir: join(folder, 'rules'),
+    clock,
+    secretKey: 'a secret of the tests only',
+  });
   let closed = false;
   const close = async () => {
     if (!closed) await engine.close();
@@ -52,7 +59,19 @@ async function open(folder: string, clock: ManualClock): Promise<TestEngine> {
     database,
     async user(id, roles, teams = []) {
       for (const team of teams) await engine.people.saveTeam({ id: team, title: team, email: null });
-      await engine.people.saveUser({ id, name: id, email: `${id}@example.org`, passwordHash: null, roles, teams, zone: null, standIn: null, absentUntil: null, active: true, createdAt: clock.now() });
+      await engine.people.saveUser({
+        id,
+        name: id,
+        email: `${id}@example.org`,
+        passwordHash: null,
+        roles,
+        teams,
+        zone: null,
+        standIn: null,
+        absentUntil: null,
+        active: true,
+        createdAt: clock.now(),
+      });
       await engine.users();
       return { id, roles, teams };
     },

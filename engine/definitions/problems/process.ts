@@ -26,8 +26,8 @@ export const processProblems = {
     severity: 'error',
     message: 'The prefix {prefix} is also that of {other}; numbers would not be unique.',
     remedy: 'Choose another prefix.',
-    bad: beside({ 'process.json': { prefix: 'INC' } }, { others: { incident: { process: { prefix: 'INC' } } } }),
-    good: beside({ 'process.json': { prefix: 'EX' } }, { others: { incident: { process: { prefix: 'INC' } } } }),
+    bad: beside({ 'process.json': { prefix: 'INC' } }, { others: { ticket: { process: { prefix: 'INC' } } } }),
+    good: beside({ 'process.json': { prefix: 'EX' } }, { others: { ticket: { process: { prefix: 'INC' } } } }),
   },
   COLUMN_TYPE: {
     severity: 'error',

@@ -1,7 +1,7 @@
 /** Notifications by mail. Texts are substituted, never compiled: `{{record.field}}`, `{{record.number}}`, `{{params.name}}`. */
 import { createTransport, type Transporter } from 'nodemailer';
-import type { MessagesFile } from '../../definitions/authored.js';
 import type { Program } from '../../core/program.js';
+import type { MessagesFile } from '../../definitions/authored.js';
 import type { RecordStore } from '../../store/types.js';
 import type { JsonObject, RecordState } from '../../types.js';
 import type { DefinitionLibrary } from '../definitionLibrary.js';
@@ -48,7 +48,8 @@ export function messageOf(program: Program, name: string, around: { record: Reco
   const own = program.files['messages.json'];
   const shared = Object.values(program.policy).flatMap((file) => (file.kind === 'messages' ? [file.messages] : []));
   const found = [own, ...shared].flatMap((messages: MessagesFile | undefined) => (messages && Object.hasOwn(messages, name) ? [messages[name]] : []))[0];
-  const message = found === undefined ? { subject: '{{record.number}}', text: name } : typeof found === 'string' ? { subject: '{{record.number}}', text: found } : found;
+  const message =
+    found === undefined ? { subject: '{{record.number}}', text: name } : typeof found === 'string' ? { subject: '{{record.number}}', text: found } : found;
   return { subject: substitute(message.subject, around).replaceAll(/[\r\n]+/g, ' '), text: substitute(message.text, around) };
 }
 

@@ -2,8 +2,8 @@
 import { EngineError } from '../../errors.js';
 import type { RecordStore } from '../../store/types.js';
 import type { Effect } from '../../types.js';
-import type { Steps } from '../steps.js';
 import { isId } from '../lookups.js';
+import type { Steps } from '../steps.js';
 import type { Deliver } from './deliver.js';
 
 /** Signals in a row after which they are taken to go in a circle, even through many records. */
@@ -41,7 +41,18 @@ async function deliver({ steps, now }: SignalParts, { effect, scope, target }: D
   const at = now();
   try {
     await steps.run(
-      { kind: 'event', record: target.id, type: effect.event, data: effect.data, actor: { id: 'system', roles: [], teams: [] }, origin: 'signal', internal: true, trail: effect.trail, at, recordedAt: at },
+      {
+        kind: 'event',
+        record: target.id,
+        type: effect.event,
+        data: effect.data,
+        actor: { id: 'system', roles: [], teams: [] },
+        origin: 'signal',
+        internal: true,
+        trail: effect.trail,
+        at,
+        recordedAt: at,
+      },
       { idempotency: () => ({ scope, bodyHash: '', answer: '{}', expiresAt: at + 90 * 86_400_000 }) },
     );
   } catch (error) {

@@ -45,7 +45,7 @@ export const cellColumns = [
 ] as const;
 
 /** Large values travel as they are. */
-export const textColumns = ['state', 'text', 'content'] as const;
+const textColumns = ['state', 'text', 'content'] as const;
 
 const columns = [...cellColumns, ...textColumns];
 const moved = `SELECT RAISE(ABORT, '${movedMark}')`;

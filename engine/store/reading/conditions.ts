@@ -1,8 +1,9 @@
 /** What a RecordQuery asks for, as conditions. All SQL is written here; of a query only values enter, as parameters. */
 import { EngineError } from '../../errors.js';
+import type { ReadScope } from '../../types.js';
 import type { Dialect } from '../dialect/sqlite.js';
 import type { SqlValue } from '../driver/contract.js';
-import type { ReadScope, RecordQuery } from '../types.js';
+import type { RecordQuery } from '../types.js';
 import { wordsOf } from './fold.js';
 
 export interface Condition {
@@ -81,7 +82,7 @@ function inState(state: string | undefined): Condition {
 }
 
 /** Records of the processes that are read whole, and those on which one of the reader's principals is named. */
-export function scoped(scope: ReadScope, dialect: Dialect): Condition | null {
+function scoped(scope: ReadScope, dialect: Dialect): Condition | null {
   const whole = `r.process IN ${dialect.listed}`;
   const all = scope.all === '*' ? [] : scope.all;
   const mayName = scope.named.length > 0 && scope.principals.length > 0;

@@ -3,10 +3,10 @@ import { EngineError } from '../../errors.js';
 import type { Reader } from '../database.js';
 import type { Dialect } from '../dialect/sqlite.js';
 import type { SqlValue } from '../driver/contract.js';
-import { recordColumns, recordRow } from '../tables/records.js';
 import type { Page, RecordColumns, RecordQuery, RecordRow } from '../types.js';
 import { type Condition, conditionsOf } from './conditions.js';
 import { checkLimit, cursorOf, type Place, placeOf } from './cursor.js';
+import { recordColumns, recordRow } from './recordRow.js';
 
 interface Sort {
   readonly column: string;

@@ -5,71 +5,100 @@ import type { Reader } from '../database.js';
 import type { Dialect } from '../dialect/sqlite.js';
 import type { SqlValue } from '../driver/contract.js';
 import { pageOfHistory, storedEntry } from '../reading/historyPage.js';
-import type { CheckpointRow, HistoryStore, StoredEntry } from '../types.js';
+import type { CheckpointRow, HeadRow, HistoryStore, RecordColumns, StoredEntry } from '../types.js';
 import type { Writer } from '../writing/writer.js';
 
 const usualBatch = 500;
-
-interface Head {
-  readonly record: string;
-  readonly version: number;
-  readonly head: string;
-  readonly state: RecordState;
-}
 
 export function createHistory(reader: Reader, writer: Writer, dialect: Dialect): HistoryStore {
   return {
     page: (query) => pageOfHistory(reader, dialect, query),
     scan: ({ record, batch = usualBatch }) => scan(reader, batch, record),
     async counts() {
-      const [row] = await reader.all<{ records: number; entries: number }>('SELECT (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM history) AS entries');
+      const [row] = await reader.all<{ records: number; entries: number }>(
+        'SELECT (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM history) AS entries',
+      );
       return row ?? { records: 0, entries: 0 };
     },
     heads: ({ batch = usualBatch }) => heads(reader, batch),
     erase: (record, paths) => writer.transact((connection) => overwriting(connection, () => erase(connection, record, paths))),
     async checkpoints() {
-      return reader.all<CheckpointRow>('SELECT sequence, at, records, entries, root, signature, public_key AS "publicKey", heads FROM checkpoints ORDER BY sequence');
+      return reader.all<CheckpointRow>(
+        'SELECT sequence, at, records, entries, root, signature, public_key AS "publicKey", heads FROM checkpoints ORDER BY sequence',
+      );
     },
     async addCheckpoint(row) {
       await writer.run('INSERT INTO checkpoints (sequence, at, records, entries, root, signature, public_key, heads) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-        row.sequence, row.at, row.records, row.entries, row.root, row.signature, row.publicKey, row.heads,
+        row.sequence,
+        row.at,
+        row.records,
+        row.entries,
+        row.root,
+        row.signature,
+        row.publicKey,
+        row.heads,
       ]);
     },
   };
 }
 
+/** The key decides between entries that claim the same place, so that none is passed over where a batch ends. */
 async function* scan(reader: Reader, batch: number, record: string | undefined): AsyncGenerator<readonly StoredEntry[]> {
   const only = record === undefined ? '' : 'h.record = ? AND';
   const fixed: SqlValue[] = record === undefined ? [] : [record];
-  let after: SqlValue[] = ['', 0];
+  let after: SqlValue[] = ['', 0, 0];
   for (;;) {
-    const rows = await reader.all<StoredEntry>(`SELECT ${storedEntry} WHERE ${only} (h.record, h.sequence) > (?, ?) ORDER BY h.record, h.sequence LIMIT ?`, [...fixed, ...after, batch]);
+    const rows = await reader.all<StoredEntry & { readonly entryKey: number }>(
+      `SELECT h.key AS "entryKey", ${storedEntry} WHERE ${only} (h.record, h.sequence, h.key) > (?, ?, ?) ORDER BY h.record, h.sequence, h.key LIMIT ?`,
+      [...fixed, ...after, batch],
+    );
     const last = rows.at(-1);
     if (!last) {
       return;
     }
-    yield rows;
-    after = [last.record, last.sequence];
+    yield rows.map(({ entryKey: _, ...entry }) => entry);
+    after = [last.record, last.sequence, last.entryKey];
   }
 }
 
-async function* heads(reader: Reader, batch: number): AsyncGenerator<readonly Head[]> {
+type StoredHead = Omit<HeadRow, 'state' | 'columns' | 'importing'> & RecordColumns & { readonly state: string; readonly importing: number };
+
+async function* heads(reader: Reader, batch: number): AsyncGenerator<readonly HeadRow[]> {
   let after = '';
   for (;;) {
-    const rows = await reader.all<Omit<Head, 'state'> & { state: string }>('SELECT id AS record, version, head, state FROM records WHERE id > ? ORDER BY id LIMIT ?', [after, batch]);
+    const rows = await reader.all<StoredHead>(
+      `SELECT id AS record, version, head, number, process, definition, status, paths, importing, created_at AS "createdAt", updated_at AS "updatedAt", number_key AS "numberKey", title_key AS "titleKey",
+         title, assignee, team, priority, requester, service, due, state
+       FROM records WHERE id > ? ORDER BY id LIMIT ?`,
+      [after, batch],
+    );
     const last = rows.at(-1);
     if (!last) {
       return;
     }
-    yield rows.map((row) => ({ ...row, state: JSON.parse(row.state) as RecordState }));
+    yield rows.map(headRow);
     after = last.record;
   }
+}
+
+function headRow({ title, assignee, team, priority, requester, service, due, state, paths, importing, ...row }: StoredHead): HeadRow {
+  return {
+    ...row,
+    paths: paths.split('|').filter(Boolean).join(' '),
+    importing: importing === 1,
+    columns: { title, assignee, team, priority, requester, service, due },
+    state: JSON.parse(state) as RecordState,
+  };
 }
 
 /** What is deleted meanwhile is overwritten with zeros, not only marked as free. */
 async function overwriting(connection: Connection, work: () => Promise<void>): Promise<void> {
   await connection.exec('PRAGMA secure_delete=ON');
-  await work().finally(() => connection.exec('PRAGMA secure_delete=OFF'));
+  try {
+    await work();
+  } finally {
+    await connection.exec('PRAGMA secure_delete=OFF');
+  }
 }
 
 /** Also drops answers kept for repetition and delivered effects of the record: they may hold the same values. */

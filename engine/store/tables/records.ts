@@ -1,13 +1,14 @@
 /** Records, their numbers and what hangs on them: reading, and the one way to write. */
 import type { Clock } from '../../clock.js';
 import { EngineError } from '../../errors.js';
-import type { Json, JsonObject, RecordState, Timer } from '../../types.js';
+import type { Json, JsonObject, Timer } from '../../types.js';
 import type { Connection } from '../connection.js';
 import type { Reader } from '../database.js';
 import type { Dialect } from '../dialect/sqlite.js';
 import { failure, isMoved } from '../failures.js';
 import { countRecords, listRecords } from '../reading/list.js';
-import type { AttachmentRow, CommentRow, LinkRow, RecordColumns, RecordRow, RecordStore, WriteUnit } from '../types.js';
+import { recordColumns, recordRow, type StoredRecord } from '../reading/recordRow.js';
+import type { AttachmentRow, CommentRow, LinkRow, RecordRow, RecordStore, WriteUnit } from '../types.js';
 import { numberKey, pathsText, rowsOf } from '../writing/rows.js';
 import type { Explain, Writer } from '../writing/writer.js';
 
@@ -16,16 +17,6 @@ export interface RecordSources {
   readonly writer: Writer;
   readonly dialect: Dialect;
   readonly clock: Clock;
-}
-
-export const recordColumns = 'r.state, r.title, r.assignee, r.team, r.priority, r.requester, r.service, r.due';
-
-interface StoredRecord extends RecordColumns {
-  readonly state: string;
-}
-
-export function recordRow({ state, title, assignee, team, priority, requester, service, due }: StoredRecord): RecordRow {
-  return { record: JSON.parse(state) as RecordState, columns: { title, assignee, team, priority, requester, service, due } };
 }
 
 const numberWidth = 6;

@@ -19,7 +19,7 @@ export function numberKey(number: string): string {
 export const pathsText = (paths: readonly string[]): string => `|${[...paths].sort().join('|')}|`;
 
 /** Effects to the same target of the same record keep their order. */
-export function targetOf(effect: Effect): string {
+function targetOf(effect: Effect): string {
   return effect.type === 'webhook' ? `webhook:${effect.target}` : effect.type;
 }
 

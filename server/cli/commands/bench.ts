@@ -16,13 +16,13 @@ export const benchCommand: CliCommand = {
   async run(context, options) {
     const { dataDir } = context.config();
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    const json = options['json'] === true;
+    const json = options.json === true;
     const rows = await measureEngine({
       folder: dataDir,
-      callers: numbers(options['callers'], 'callers', 1),
-      records: numbers(options['records'], 'records', 0),
-      rounds: numbers(options['rounds'], 'rounds', 1)[0] ?? 5,
-      steps: numbers(options['steps'], 'steps', 1)[0] ?? 5_000,
+      callers: numbers(options.callers, 'callers', 1),
+      records: numbers(options.records, 'records', 0),
+      rounds: numbers(options.rounds, 'rounds', 1)[0] ?? 5,
+      steps: numbers(options.steps, 'steps', 1)[0] ?? 5_000,
       onProgress: (message) => void process.stderr.write(`${message}\n`),
     });
     context.print(json ? JSON.stringify({ rows }) : table(rows));

@@ -3,6 +3,8 @@ import { pause, systemClock } from '../../../engine/clock.js';
 import { lockServer, openStore } from '../../../engine/store/index.js';
 import { step, unit } from './sampleSteps.js';
 
+export type Task = 'write' | 'hold' | 'fill';
+
 const [url = '', task = '', name = '', count = '0'] = process.argv.slice(2);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const store = await openStore({ url }, systemClock);
@@ -52,5 +54,5 @@ async function fill(): Promise<void> {
   await store.close();
 }
 
-const tasks: Readonly<Record<string, () => Promise<void>>> = { write, hold, fill };
-await tasks[task]?.();
+const tasks: Readonly<Record<Task, () => Promise<void>>> = { write, hold, fill };
+await tasks[task as Task]();

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { monotonic, systemClock } from '../../../engine/clock.js';
 import { lockServer } from '../../../engine/store/index.js';
 import type { StoredEntry } from '../../../engine/store/types.js';
+import type { Task } from './child.js';
 import { createTestStore, type TestStore } from './testStore.js';
 
 let bundles: string;
@@ -67,7 +68,7 @@ function start(command: string, args: readonly string[]): Running {
   };
 }
 
-const run = (task: string, name: string, count = 0, url = test.url): Running => start(process.execPath, [program, url, task, name, String(count)]);
+const run = (task: Task, name: string, count = 0, url = test.url): Running => start(process.execPath, [program, url, task, name, String(count)]);
 
 describe('several programs on one store', () => {
   it('write at once without losing, doubling or forking anything', async () => {
@@ -147,7 +148,7 @@ describe('a disk that takes no more', () => {
     await line('full');
     expect(await line('refused')).toBe('refused READ_ONLY');
     expect(await line('read')).toBe('read true');
-    execFileSync('prlimit', ['--pid', String(child.pid), '--fsize=unlimited']);
+    execFileSync('bash', ['-c', 'prlimit --pid "$0" --fsize=unlimited', String(child.pid)]);
     expect(await line('recovered')).toBe('recovered true');
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { StepWrite, WriteUnit } from '../../../engine/store/types.js';
 import type { RecordState } from '../../../engine/types.js';
 
-export const noHash = '0'.repeat(64);
+const noHash = '0'.repeat(64);
 export const everything = { all: '*', named: [], principals: [] } as const;
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,62 @@
+/** `scenarios.json`: walks and invariants, as authored. */
+import type { JsonObject, Rule } from './authored.js';
+
+export interface ScenarioExpectation {
+  readonly state?: string | readonly string[];
+  readonly status?: 'active' | 'done';
+  readonly fields?: JsonObject;
+  readonly clocks?: {
+    readonly [name: string]: {
+      readonly status?: string;
+      readonly breached?: boolean;
+      readonly elapsed?: string;
+      readonly remaining?: string;
+      readonly dueAt?: string;
+    };
+  };
+  readonly effects?: readonly JsonObject[];
+  readonly votes?: { readonly [approval: string]: JsonObject };
+  /** The step must be refused; `rule`/`field` name what refused it. */
+  readonly refused?: { readonly code: string; readonly rule?: string; readonly field?: string };
+}
+
+/** One step: an event by somebody, time passing, or a signal from another record. */
+export interface ScenarioStep {
+  readonly as?: string;
+  readonly event?: string;
+  readonly data?: JsonObject;
+  readonly wait?: string;
+  readonly signal?: string;
+  readonly comment?: string;
+  readonly expect?: ScenarioExpectation;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly description?: string;
+  readonly given?: {
+    readonly at?: string;
+    readonly users?: {
+      readonly [id: string]: { readonly roles?: readonly string[]; readonly teams?: readonly string[]; readonly standIn?: string; readonly absent?: boolean };
+    };
+    /** Other records that references and links may name, by the id used in data. */
+    readonly records?: { readonly [id: string]: { readonly process: string; readonly data: JsonObject; readonly state?: string } };
+    readonly as?: string;
+    readonly data?: JsonObject;
+  };
+  readonly steps: readonly ScenarioStep[];
+}
+
+export interface Invariant {
+  readonly name: string;
+  readonly description?: string;
+  /** Must be true after every step on every path. Sees what rules see, and the operator `visited`. */
+  readonly rule: Rule;
+}
+
+/** `scenarios.json`. */
+export interface ScenariosFile {
+  readonly $schema?: string;
+  readonly scenarios?: readonly Scenario[];
+  readonly invariants?: readonly Invariant[];
+}

@@ -1,0 +1,56 @@
+import { createHash, generateKeyPairSync, verify } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { checkpointFault, type Head, merkleRoot, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
+
+const head = (number: number): Head => [`record-${number}`, number, 'f'.repeat(64)];
+const sha = (...parts: readonly (Buffer | string)[]): Buffer => createHash('sha256').update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))).digest();
+const leaf = (number: number): Buffer => sha(Buffer.from([0]), JSON.stringify(head(number)));
+const node = (left: Buffer, right: Buffer): Buffer => sha(Buffer.from([1]), left, right);
+
+describe('the Merkle root', () => {
+  it('of nothing is the hash of nothing, as RFC 6962 has it', () => {
+    expect(merkleRoot([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+
+  it('is the tree of RFC 6962, also where the number of heads is no power of two', () => {
+    expect(merkleRoot([head(1)])).toBe(leaf(1).toString('hex'));
+    expect(merkleRoot([1, 2, 3].map(head))).toBe(node(node(leaf(1), leaf(2)), leaf(3)).toString('hex'));
+    expect(merkleRoot([1, 2, 3, 4, 5, 6, 7].map(head))).toBe(node(node(node(leaf(1), leaf(2)), node(leaf(3), leaf(4))), node(node(leaf(5), leaf(6)), leaf(7))).toString('hex'));
+  });
+
+  it('is another for other heads, another order, and heads passed off as nodes', () => {
+    const roots = [[1, 2], [2, 1], [1], [1, 2, 2], [1, 1]].map((numbers) => merkleRoot(numbers.map(head)));
+    expect(new Set(roots).size).toBe(roots.length);
+  });
+});
+
+describe('a checkpoint', () => {
+  const key = signingKey('a secret');
+  const row = sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key });
+
+  it('is signed by a key that follows from the secret alone, and anyone can check it with the public key in it', () => {
+    expect(sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key: signingKey('a secret') })).toEqual(row);
+    const message = Buffer.from(JSON.stringify(['charter checkpoint 1', row.sequence, row.at, row.records, row.entries, row.root]));
+    expect(verify(null, message, { key: Buffer.from(row.publicKey, 'base64'), format: 'der', type: 'spki' }, Buffer.from(row.signature, 'base64'))).toBe(true);
+    expect(checkpointFault(row, key)).toBeNull();
+  });
+
+  it.each([
+    ['another key', { publicKey: sealHeads([], { sequence: 1, at: 1, entries: 0, key: generateKeyPairSync('ed25519').privateKey }).publicKey }],
+    ['another number', { sequence: 5 }],
+    ['another instant', { at: 1_001 }],
+    ['another count of entries', { entries: 7 }],
+    ['another count of records', { records: 2 }],
+    ['another head', { heads: row.heads.replace('record-1', 'record-9') }],
+    ['another root', { root: merkleRoot([]) }],
+    ['another signature', { signature: row.signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) }],
+    ['a signature written in another way', { signature: row.signature.replace(/==$/, '=') }],
+  ])('with %s is not sound', (_words, change) => {
+    expect(checkpointFault({ ...row, ...change }, key)).not.toBeNull();
+  });
+
+  it('signed with the key of another installation is not taken for one of ours', () => {
+    const other = sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key: signingKey('another secret') });
+    expect(checkpointFault(other, key)).toBe('It was signed with another key than this installation’s.');
+  });
+});

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../../engine/engine.js';
+import { type Intruder, intrude } from './intruder.js';
+import { incidentWorld, type World } from './world.js';
+
+let world: World;
+
+describe('an untouched store', () => {
+  beforeAll(async () => {
+    world = await incidentWorld();
+  });
+  afterAll(() => world.close());
+
+  it('verifies, and the report counts what there is', async () => {
+    await world.engine.checkpoint();
+    const { records, entries } = await world.engine.kept();
+    const told: (readonly [number, number])[] = [];
+    const report = await world.engine.verify({ onProgress: (done, total) => told.push([done, total]) });
+    expect(report).toEqual({ entries, records, checkpoints: 1, erased: 0, warnings: [], problems: [] });
+    expect(told.at(-1)).toEqual([entries, entries]);
+    expect(entries).toBeGreaterThan(20);
+  });
+
+  it('holds timers, clock thresholds, comments, a file, a link and an approval, so that all of them were checked', async () => {
+    const events = new Set((await world.engine.entries({ limit: 200 }, world.people.vera)).items.map(({ event }) => event.replace(/^clock\.\w+\./, 'clock.')));
+    for (const event of ['record.created', 'clock.warning', 'clock.breached', 'record.comment', 'record.attachment', 'record.link', 'SUBMIT', 'APPROVE']) expect([...events]).toContain(event);
+  });
+
+  it('verifies one record on its own', async () => {
+    const report = await world.engine.verify({ record: world.ids.mail });
+    expect(report).toMatchObject({ records: 1, entries: await world.version(world.ids.mail), problems: [] });
+    expect((await world.engine.verify({ record: '01900000-0000-7000-8000-000000000000' })).problems).toMatchObject([{ kind: 'missing', message: 'There is no such record.' }]);
+  });
+
+  it('gives no false alarm while people work on it', async () => {
+    const { engine, people, ids } = world;
+    let working = true;
+    const work = async (): Promise<number> => {
+      let steps = 0;
+      while (working) {
+        await Promise.all([
+          engine.comment({ record: ids.mail, actor: people.ada, text: `Note ${steps}` }),
+          engine.comment({ record: ids.printer, actor: people.ada, text: `Note ${steps}` }),
+          engine.create({ process: 'incident', data: { summary: `Trouble ${steps}`, impact: 'low', urgency: 'low' }, actor: people.ada }),
+          // Old instants give ids that come before those already walked.
+          engine.create({ process: 'incident', data: { summary: `Old trouble ${steps}`, impact: 'low', urgency: 'low' }, actor: people.ada, at: Date.UTC(2020, 0, 1) + steps }),
+          ...(steps === 3 ? [engine.erase({ record: ids.printer, actor: people.root, fields: ['caller'], reason: 'asked for' })] : []),
+          ...(steps === 5 ? [engine.checkpoint()] : []),
+        ]);
+        steps += 1;
+      }
+      return steps;
+    };
+    const steps = work();
+    const reports: VerifyReport[] = [];
+    for (let round = 0; round < 6; round += 1) reports.push(await engine.verify());
+    working = false;
+    expect(await steps).toBeGreaterThan(6);
+    expect(reports.flatMap(({ problems }) => problems)).toEqual([]);
+    const { records, entries } = await engine.kept();
+    expect(await engine.verify()).toMatchObject({ records, entries, problems: [] });
+  });
+});
+
+describe('a store from which personal data was erased', () => {
+  let intruder: Intruder;
+  let mail: string;
+
+  beforeAll(async () => {
+    world = await incidentWorld();
+    mail = world.ids.mail;
+    await world.engine.erase({ record: mail, actor: world.people.root, fields: ['summary', 'description', 'comments'], reason: 'The person asked for it' });
+    await world.engine.comment({ record: mail, actor: world.people.ada, text: 'Written afterwards.' });
+    intruder = await intrude(world.database);
+  });
+  afterEach(() => intruder.undo());
+  afterAll(async () => {
+    await intruder.close();
+    await world.close();
+  });
+
+  it('verifies and says how much was erased', async () => {
+    const report = await world.engine.verify();
+    expect(report.problems).toEqual([]);
+    expect(report.warnings).toEqual([]);
+    // Four values of the creation, two texts of comments, four changes of the erasure itself and before.
+    expect(report.erased).toBeGreaterThanOrEqual(6);
+  });
+
+  it('still shows when something else was taken away under its cover', async () => {
+    const { key } = await intruder.entry(mail, 1);
+    await intruder.run("UPDATE history_values SET content = json_remove(content, '$.\"d.impact\"') WHERE entry = ?", [key ?? null]);
+    expect((await world.engine.verify()).problems).toMatchObject([{ kind: 'values', record: mail, sequence: 1 }]);
+  });
+
+  it('still shows when a value was taken away after the erasure', async () => {
+    const { key } = await intruder.entry(mail, await world.version(mail));
+    await intruder.run("UPDATE history_values SET content = json_remove(content, '$.\"d.text\"') WHERE entry = ?", [key ?? null]);
+    expect((await world.engine.verify()).problems).toMatchObject([{ kind: 'values', record: mail, sequence: await world.version(mail) }]);
+  });
+
+  it.each([
+    ['$.data.urgency', '"low"', 'state'],
+    ['$.data.summary', '"Put back"', 'state'],
+    ['$.value', '"closed"', 'state'],
+    ['$.status', '"done"', 'state'],
+    ['$.clocks.resolution.counted', '0', 'clock'],
+  ])('still shows when %s of the record was altered, though it cannot be decided again', async (path, value, kind) => {
+    await intruder.run('UPDATE records SET state = json_set(state, ?, json(?)) WHERE id = ?', [path, value, mail]);
+    expect((await world.engine.verify()).problems.map((problem) => problem.kind)).toContain(kind);
+  });
+});
+
+describe('entries that another version of the engine made', () => {
+  let intruder: Intruder;
+
+  beforeAll(async () => {
+    world = await incidentWorld();
+    intruder = await intrude(world.database);
+  });
+  afterEach(() => intruder.undo());
+  afterAll(async () => {
+    await intruder.close();
+    await world.close();
+  });
+
+  const older = (text: Record<string, unknown>): void => void Object.assign(text, { engine: '0', marks: [] });
+
+  it('are warned of when they would come out differently, and the rest is still checked', async () => {
+    const place = await world.place(world.ids.order, 'SUBMIT');
+    await intruder.rehash(world.ids.order, place, older);
+    const { warnings, problems } = await world.engine.verify({ record: world.ids.order });
+    expect(warnings).toMatchObject([{ kind: 'replay', record: world.ids.order, sequence: place }]);
+    expect(problems.map(({ kind }) => kind)).toEqual(['clock']);
+    await intruder.run("UPDATE records SET state = json_set(state, '$.data.quantity', 7) WHERE id = ?", [world.ids.order]);
+    expect((await world.engine.verify({ record: world.ids.order })).problems.map(({ kind }) => kind)).toEqual(['state']);
+  });
+
+  it('are no matter at all when they come out the same', async () => {
+    await intruder.rehash(world.ids.order, 1, (text) => void Object.assign(text, { engine: '0' }));
+    expect(await world.engine.verify({ record: world.ids.order })).toMatchObject({ warnings: [], problems: [] });
+  });
+});
