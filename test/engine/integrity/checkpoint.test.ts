@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { checkpointFault, type Head, merkleRoot, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
 
 const head = (number: number): Head => [`record-${number}`, number, 'f'.repeat(64)];
-const sha = (...parts: readonly (Buffer | string)[]): Buffer => createHash('sha256').update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)))).digest();
+const sha = (...parts: readonly (Buffer | string)[]): Buffer =>
+  createHash('sha256')
+    .update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
+    .digest();
 const leaf = (number: number): Buffer => sha(Buffer.from([0]), JSON.stringify(head(number)));
 const node = (left: Buffer, right: Buffer): Buffer => sha(Buffer.from([1]), left, right);
 
@@ -15,7 +18,9 @@ describe('the Merkle root', () => {
   it('is the tree of RFC 6962, also where the number of heads is no power of two', () => {
     expect(merkleRoot([head(1)])).toBe(leaf(1).toString('hex'));
     expect(merkleRoot([1, 2, 3].map(head))).toBe(node(node(leaf(1), leaf(2)), leaf(3)).toString('hex'));
-    expect(merkleRoot([1, 2, 3, 4, 5, 6, 7].map(head))).toBe(node(node(node(leaf(1), leaf(2)), node(leaf(3), leaf(4))), node(node(leaf(5), leaf(6)), leaf(7))).toString('hex'));
+    expect(merkleRoot([1, 2, 3, 4, 5, 6, 7].map(head))).toBe(
+      node(node(node(leaf(1), leaf(2)), node(leaf(3), leaf(4))), node(node(leaf(5), leaf(6)), leaf(7))).toString('hex'),
+    );
   });
 
   it('is another for other heads, another order, and heads passed off as nodes', () => {

@@ -39,7 +39,14 @@ export async function intrude(file: string): Promise<Intruder> {
         if (previous !== null) text['previous'] = previous;
         const sealed = JSON.stringify(text);
         const actor = (text['actor'] as { id: string }).id;
-        await run('UPDATE history SET text = ?, hash = ?, previous_hash = ?, actor = ?, at = ? WHERE key = ?', [sealed, sha256(sealed), String(text['previous']), actor, Number(text['at']), row['key'] as number]);
+        await run('UPDATE history SET text = ?, hash = ?, previous_hash = ?, actor = ?, at = ? WHERE key = ?', [
+          sealed,
+          sha256(sealed),
+          String(text['previous']),
+          actor,
+          Number(text['at']),
+          row['key'] as number,
+        ]);
         previous = sha256(sealed);
       }
       await run("UPDATE records SET head = ?, state = json_set(state, '$.head', ?) WHERE id = ?", [previous, previous, record]);

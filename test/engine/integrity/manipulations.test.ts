@@ -26,7 +26,9 @@ const problems = async (): Promise<readonly VerifyProblem[]> => (await world.eng
 /** `kind record sequence` of every problem, with the short names of records. */
 async function found(): Promise<readonly string[]> {
   const names = new Map(Object.entries(ids).map(([name, id]) => [id, name]));
-  return (await problems()).map(({ kind, record, sequence }) => [kind, record === null ? null : (names.get(record) ?? record), sequence].filter((part) => part !== null).join(' '));
+  return (await problems()).map(({ kind, record, sequence }) =>
+    [kind, record === null ? null : (names.get(record) ?? record), sequence].filter((part) => part !== null).join(' '),
+  );
 }
 
 describe('an entry of the history', () => {
@@ -51,8 +53,10 @@ describe('an entry of the history', () => {
 
   it('of which a value, or all of them, was removed as if it had been erased is found', async () => {
     const { key } = await intruder.entry(ids.mail, 1);
-    await intruder.run("UPDATE history_values SET content = json_remove(content, '$.\"d.summary\"') WHERE entry = ?", [key ?? null]);
-    expect(await problems()).toEqual([{ kind: 'values', record: ids.mail, sequence: 1, message: 'The value d.summary is gone, and no erasure in the history took it: it was removed.' }]);
+    await intruder.run('UPDATE history_values SET content = json_remove(content, \'$."d.summary"\') WHERE entry = ?', [key ?? null]);
+    expect(await problems()).toEqual([
+      { kind: 'values', record: ids.mail, sequence: 1, message: 'The value d.summary is gone, and no erasure in the history took it: it was removed.' },
+    ]);
     await intruder.run('DELETE FROM history_values WHERE entry = ?', [key ?? null]);
     expect((await problems()).length).toBeGreaterThan(3);
   });
@@ -112,11 +116,19 @@ describe('an entry that was inserted', () => {
       `INSERT INTO history (sequence, ${columns}) SELECT ?, record, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, ?, ?, hash FROM history WHERE record = ? AND sequence = ?`,
       [sequence, JSON.stringify(text), hash, ids.mail, sequence - 1],
     );
-    expect(await problems()).toContainEqual({ kind: 'missing', record: ids.mail, sequence, message: `The record is at version ${sequence - 1}, its history goes on to ${sequence}: entries were added.` });
+    expect(await problems()).toContainEqual({
+      kind: 'missing',
+      record: ids.mail,
+      sequence,
+      message: `The record is at version ${sequence - 1}, its history goes on to ${sequence}: entries were added.`,
+    });
   });
 
   it('as the whole history of a record that never was is found', async () => {
-    await intruder.run(`INSERT INTO history (sequence, ${columns}) SELECT sequence, ${columns.replace('record', "'01900000-0000-7000-8000-000000000000'")} FROM history WHERE record = ?`, [ids.printer]);
+    await intruder.run(
+      `INSERT INTO history (sequence, ${columns}) SELECT sequence, ${columns.replace('record', "'01900000-0000-7000-8000-000000000000'")} FROM history WHERE record = ?`,
+      [ids.printer],
+    );
     expect(await found()).toContain('missing 01900000-0000-7000-8000-000000000000');
   });
 });
@@ -126,7 +138,12 @@ describe('a history whose tail was cut off', () => {
     const [row] = await intruder.all<{ version: number }>('SELECT version FROM records WHERE id = ?', [ids.mail]);
     const version = row?.version ?? 0;
     await intruder.run('DELETE FROM history WHERE record = ? AND sequence > ?', [ids.mail, version - 2]);
-    expect(await problems()).toContainEqual({ kind: 'missing', record: ids.mail, sequence: version, message: `The record is at version ${version}, its history ends at ${version - 2}: entries were cut off.` });
+    expect(await problems()).toContainEqual({
+      kind: 'missing',
+      record: ids.mail,
+      sequence: version,
+      message: `The record is at version ${version}, its history ends at ${version - 2}: entries were cut off.`,
+    });
   });
 
   it.each([
@@ -188,10 +205,16 @@ describe('a record', () => {
     expect(await problems()).toContainEqual({ kind, record: ids.mail, sequence: row?.version, message });
   });
 
-  it.each(['number', 'process', 'definition', 'head', 'paths', 'title', 'assignee', 'team', 'priority', 'requester'])('whose column %s, by which it is listed, was altered is found', async (column) => {
-    await intruder.run(`UPDATE records SET ${column} = 'altered' WHERE id = ?`, [ids.mail]);
-    expect((await problems()).map(({ record, message }) => [record, message])).toContainEqual([ids.mail, `The column ${column}, by which records are listed and found, differs from the record itself: the row was altered.`]);
-  });
+  it.each(['number', 'process', 'definition', 'head', 'paths', 'title', 'assignee', 'team', 'priority', 'requester'])(
+    'whose column %s, by which it is listed, was altered is found',
+    async (column) => {
+      await intruder.run(`UPDATE records SET ${column} = 'altered' WHERE id = ?`, [ids.mail]);
+      expect((await problems()).map(({ record, message }) => [record, message])).toContainEqual([
+        ids.mail,
+        `The column ${column}, by which records are listed and found, differs from the record itself: the row was altered.`,
+      ]);
+    },
+  );
 
   it('whose row can no longer be read is found, and so is what else is wrong', async () => {
     await intruder.run("UPDATE records SET state = '{' WHERE id = ?", [ids.mail]);
@@ -203,7 +226,8 @@ describe('a record', () => {
 describe('what stands beside the history to be read', () => {
   it('is found when a comment was altered, inserted, removed or given to another', async () => {
     const first = await world.place(ids.mail, 'record.comment');
-    const forged = (sequence: number) => `INSERT INTO comments SELECT 'forged', record, ${sequence}, author, at, 0, 'I agreed' FROM comments WHERE record = '${ids.mail}' LIMIT 1`;
+    const forged = (sequence: number) =>
+      `INSERT INTO comments SELECT 'forged', record, ${sequence}, author, at, 0, 'I agreed' FROM comments WHERE record = '${ids.mail}' LIMIT 1`;
     const check = async (sql: string, place: number) => {
       await intruder.run(sql);
       expect(await found(), sql).toEqual([`comment mail ${place}`]);

@@ -42,7 +42,8 @@ const altered = (value: string | number | null | undefined, random: Random): str
   typeof value === 'number' ? value + 1 + random.below(1000) : typeof value === 'string' && value !== '' ? otherCharacter(value, random) : 'x';
 
 /** The place itself, or the entry after it, whose link to it is broken. */
-const at = (row: Row) => (problem: VerifyProblem) => problem.record === row['record'] && Math.abs((problem.sequence ?? Number.NaN) - Number(row['sequence'])) <= 1;
+const at = (row: Row) => (problem: VerifyProblem) =>
+  problem.record === row['record'] && Math.abs((problem.sequence ?? Number.NaN) - Number(row['sequence'])) <= 1;
 const of = (record: unknown) => (problem: VerifyProblem) => problem.record === record;
 const rowsOf = (record: unknown) => history.filter((row) => row['record'] === record);
 
@@ -55,7 +56,22 @@ async function alterCell(table: string, key: string, random: Random, columns: re
 
 const manipulations: { readonly [name: string]: Manipulation } = {
   async entryCell(random) {
-    const { row, column } = await alterCell('history', 'key', random, ['text', 'text', 'text', 'hash', 'previous_hash', 'at', 'recorded_at', 'actor', 'on_behalf_of', 'origin', 'event', 'process', 'definition', 'reference']);
+    const { row, column } = await alterCell('history', 'key', random, [
+      'text',
+      'text',
+      'text',
+      'hash',
+      'previous_hash',
+      'at',
+      'recorded_at',
+      'actor',
+      'on_behalf_of',
+      'origin',
+      'event',
+      'process',
+      'definition',
+      'reference',
+    ]);
     return { words: `${column} of ${row['record']} ${row['sequence']}`, names: at(row) };
   },
   async entryPlace(random) {
@@ -86,14 +102,22 @@ const manipulations: { readonly [name: string]: Manipulation } = {
   async swap(random) {
     const one = random.pick(history.filter((row) => rowsOf(row['record']).length > 1));
     const other = random.pick(rowsOf(one['record']).filter((row) => row !== one));
-    for (const [from, to] of [[one, other], [other, one]] as const) await intruder.run('UPDATE history SET sequence = ? WHERE key = ?', [to['sequence'] ?? null, from['key'] ?? null]);
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      await intruder.run('UPDATE history SET sequence = ? WHERE key = ?', [to['sequence'] ?? null, from['key'] ?? null]);
     return { words: `swapped ${one['record']} ${one['sequence']} and ${other['sequence']}`, names: at(one) };
   },
   async insertion(random) {
     const [row, place] = [random.pick(history), random.pick(history)];
     await intruder.run('UPDATE history SET sequence = sequence + 1 WHERE record = ? AND sequence >= ?', [place['record'] ?? null, place['sequence'] ?? null]);
     const columns = 'at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash';
-    await intruder.run(`INSERT INTO history (record, sequence, ${columns}) SELECT ?, ?, ${columns} FROM history WHERE key = ?`, [place['record'] ?? null, place['sequence'] ?? null, row['key'] ?? null]);
+    await intruder.run(`INSERT INTO history (record, sequence, ${columns}) SELECT ?, ?, ${columns} FROM history WHERE key = ?`, [
+      place['record'] ?? null,
+      place['sequence'] ?? null,
+      row['key'] ?? null,
+    ]);
     return { words: `inserted into ${place['record']} at ${place['sequence']}`, names: at(place) };
   },
   async cut(random) {
@@ -103,26 +127,80 @@ const manipulations: { readonly [name: string]: Manipulation } = {
   },
   async rehash(random) {
     const row = random.pick(history);
-    await intruder.rehash(String(row['record']), Number(row['sequence']), (text) => void Object.assign(text, { recordedAt: Number(text['recordedAt']) + 1 + random.below(1000) }));
-    return { words: `made ${row['record']} again from ${row['sequence']}`, names: (problem) => problem.kind === 'checkpoint' && problem.record === row['record'] };
+    await intruder.rehash(
+      String(row['record']),
+      Number(row['sequence']),
+      (text) => void Object.assign(text, { recordedAt: Number(text['recordedAt']) + 1 + random.below(1000) }),
+    );
+    return {
+      words: `made ${row['record']} again from ${row['sequence']}`,
+      names: (problem) => problem.kind === 'checkpoint' && problem.record === row['record'],
+    };
   },
   async removal(random) {
     const { record } = random.pick(history);
-    for (const [table, column] of [['history', 'record'], ['records', 'id'], ['comments', 'record'], ['attachments', 'record']]) await intruder.run(`DELETE FROM ${table} WHERE ${column} = ?`, [record ?? null]);
+    for (const [table, column] of [
+      ['history', 'record'],
+      ['records', 'id'],
+      ['comments', 'record'],
+      ['attachments', 'record'],
+    ])
+      await intruder.run(`DELETE FROM ${table} WHERE ${column} = ?`, [record ?? null]);
     return { words: `removed ${record}`, names: (problem) => problem.kind === 'checkpoint' && problem.record === record };
   },
   async record(random) {
-    const columns = ['state', 'state', 'state', 'id', 'number', 'number_key', 'process', 'definition', 'version', 'status', 'importing', 'head', 'paths', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service', 'due', 'created_at', 'updated_at'];
-    const { row, column } = await alterCell('records', 'key', random, columns.filter((name) => name !== 'due'));
+    const columns = [
+      'state',
+      'state',
+      'state',
+      'id',
+      'number',
+      'number_key',
+      'process',
+      'definition',
+      'version',
+      'status',
+      'importing',
+      'head',
+      'paths',
+      'title',
+      'title_key',
+      'assignee',
+      'team',
+      'priority',
+      'requester',
+      'service',
+      'due',
+      'created_at',
+      'updated_at',
+    ];
+    const { row, column } = await alterCell(
+      'records',
+      'key',
+      random,
+      columns.filter((name) => name !== 'due'),
+    );
     return { words: `${column} of the row of ${row['id']}`, names: of(row['id']) };
   },
   async beside(random) {
-    const [table, columns] = random.pick([['comments', ['sequence', 'author', 'at', 'text', 'id']], ['attachments', ['sequence', 'author', 'at', 'name', 'type', 'size', 'sha256', 'id']]] as const);
+    const [table, columns] = random.pick([
+      ['comments', ['sequence', 'author', 'at', 'text', 'id']],
+      ['attachments', ['sequence', 'author', 'at', 'name', 'type', 'size', 'sha256', 'id']],
+    ] as const);
     const { row, column } = await alterCell(table, 'id', random, columns);
     return { words: `${column} of ${table} of ${row['record']}`, names: of(row['record']) };
   },
   async seal(random) {
-    const { row, column } = await alterCell('checkpoints', 'sequence', random, ['sequence', 'at', 'records', 'entries', 'root', 'signature', 'public_key', 'heads']);
+    const { row, column } = await alterCell('checkpoints', 'sequence', random, [
+      'sequence',
+      'at',
+      'records',
+      'entries',
+      'root',
+      'signature',
+      'public_key',
+      'heads',
+    ]);
     return { words: `${column} of checkpoint ${row['sequence']}`, names: ({ kind }) => kind === 'checkpoint' };
   },
 };

@@ -18,18 +18,21 @@ describe('an untouched store', () => {
     const report = await world.engine.verify({ onProgress: (done, total) => told.push([done, total]) });
     expect(report).toEqual({ entries, records, checkpoints: 1, erased: 0, warnings: [], problems: [] });
     expect(told.at(-1)).toEqual([entries, entries]);
-    expect(entries).toBeGreaterThan(20);
+    expect(entries).toBeGreaterThan(15);
   });
 
   it('holds timers, clock thresholds, comments, a file, a link and an approval, so that all of them were checked', async () => {
     const events = new Set((await world.engine.entries({ limit: 200 }, world.people.vera)).items.map(({ event }) => event.replace(/^clock\.\w+\./, 'clock.')));
-    for (const event of ['record.created', 'clock.warning', 'clock.breached', 'record.comment', 'record.attachment', 'record.link', 'SUBMIT', 'APPROVE']) expect([...events]).toContain(event);
+    for (const event of ['record.created', 'clock.warning', 'clock.breached', 'record.comment', 'record.attachment', 'record.link', 'SUBMIT', 'APPROVE'])
+      expect([...events]).toContain(event);
   });
 
   it('verifies one record on its own', async () => {
     const report = await world.engine.verify({ record: world.ids.mail });
     expect(report).toMatchObject({ records: 1, entries: await world.version(world.ids.mail), problems: [] });
-    expect((await world.engine.verify({ record: '01900000-0000-7000-8000-000000000000' })).problems).toMatchObject([{ kind: 'missing', message: 'There is no such record.' }]);
+    expect((await world.engine.verify({ record: '01900000-0000-7000-8000-000000000000' })).problems).toMatchObject([
+      { kind: 'missing', message: 'There is no such record.' },
+    ]);
   });
 
   it('gives no false alarm while people work on it', async () => {
@@ -41,9 +44,14 @@ describe('an untouched store', () => {
         await Promise.all([
           engine.comment({ record: ids.mail, actor: people.ada, text: `Note ${steps}` }),
           engine.comment({ record: ids.printer, actor: people.ada, text: `Note ${steps}` }),
-          engine.create({ process: 'incident', data: { summary: `Trouble ${steps}`, impact: 'low', urgency: 'low' }, actor: people.ada }),
+          engine.create({ process: 'incident', data: { summary: `Trouble ${steps}`, caller: 'Floor walk', impact: 'low', urgency: 'low' }, actor: people.ada }),
           // Old instants give ids that come before those already walked.
-          engine.create({ process: 'incident', data: { summary: `Old trouble ${steps}`, impact: 'low', urgency: 'low' }, actor: people.ada, at: Date.UTC(2020, 0, 1) + steps }),
+          engine.create({
+            process: 'incident',
+            data: { summary: `Old trouble ${steps}`, caller: 'Floor walk', impact: 'low', urgency: 'low' },
+            actor: people.ada,
+            at: Date.UTC(2020, 0, 1) + steps,
+          }),
           ...(steps === 3 ? [engine.erase({ record: ids.printer, actor: people.root, fields: ['caller'], reason: 'asked for' })] : []),
           ...(steps === 5 ? [engine.checkpoint()] : []),
         ]);
@@ -52,6 +60,7 @@ describe('an untouched store', () => {
       return steps;
     };
     const steps = work();
+    steps.catch(() => undefined);
     const reports: VerifyReport[] = [];
     for (let round = 0; round < 6; round += 1) reports.push(await engine.verify());
     working = false;
@@ -89,13 +98,13 @@ describe('a store from which personal data was erased', () => {
 
   it('still shows when something else was taken away under its cover', async () => {
     const { key } = await intruder.entry(mail, 1);
-    await intruder.run("UPDATE history_values SET content = json_remove(content, '$.\"d.impact\"') WHERE entry = ?", [key ?? null]);
+    await intruder.run('UPDATE history_values SET content = json_remove(content, \'$."d.impact"\') WHERE entry = ?', [key ?? null]);
     expect((await world.engine.verify()).problems).toMatchObject([{ kind: 'values', record: mail, sequence: 1 }]);
   });
 
   it('still shows when a value was taken away after the erasure', async () => {
     const { key } = await intruder.entry(mail, await world.version(mail));
-    await intruder.run("UPDATE history_values SET content = json_remove(content, '$.\"d.text\"') WHERE entry = ?", [key ?? null]);
+    await intruder.run('UPDATE history_values SET content = json_remove(content, \'$."d.text"\') WHERE entry = ?', [key ?? null]);
     expect((await world.engine.verify()).problems).toMatchObject([{ kind: 'values', record: mail, sequence: await world.version(mail) }]);
   });
 
@@ -104,7 +113,7 @@ describe('a store from which personal data was erased', () => {
     ['$.data.summary', '"Put back"', 'state'],
     ['$.value', '"closed"', 'state'],
     ['$.status', '"done"', 'state'],
-    ['$.clocks.resolution.counted', '0', 'clock'],
+    ['$.clocks.resolution.counted', '1', 'clock'],
   ])('still shows when %s of the record was altered, though it cannot be decided again', async (path, value, kind) => {
     await intruder.run('UPDATE records SET state = json_set(state, ?, json(?)) WHERE id = ?', [path, value, mail]);
     expect((await world.engine.verify()).problems.map((problem) => problem.kind)).toContain(kind);

@@ -36,7 +36,19 @@ async function signUp(engine: RunningEngine): Promise<World['people']> {
   for (const id of ['service-desk', 'network']) await engine.people.saveTeam({ id, title: id, email: null });
   const people = Object.entries(ROLES).map(([id, roles]): Actor => ({ id, roles, teams: id === 'ada' ? ['service-desk', 'network'] : [] }));
   for (const { id, roles, teams } of people) {
-    await engine.people.saveUser({ id, name: id, email: null, passwordHash: null, roles, teams, zone: null, standIn: null, absentUntil: null, active: true, createdAt: MONDAY });
+    await engine.people.saveUser({
+      id,
+      name: id,
+      email: null,
+      passwordHash: null,
+      roles,
+      teams,
+      zone: null,
+      standIn: null,
+      absentUntil: null,
+      active: true,
+      createdAt: MONDAY,
+    });
   }
   await engine.users();
   return Object.fromEntries(people.map((actor) => [actor.id, actor])) as unknown as World['people'];
@@ -47,7 +59,14 @@ export async function incidentWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-integrity-'));
   const clock = createManualClock(MONDAY);
   const database = join(folder, 'charter.sqlite');
-  const engine = await createEngine({ databaseUrl: `sqlite:${database}`, dataDir: folder, processesDir: join(root, 'processes'), rulesDir: join(root, 'rules'), clock, secretKey: 'a secret of the tests only' });
+  const engine = await createEngine({
+    databaseUrl: `sqlite:${database}`,
+    dataDir: folder,
+    processesDir: join(root, 'processes'),
+    rulesDir: join(root, 'rules'),
+    clock,
+    secretKey: 'a secret of the tests only',
+  });
   const people = await signUp(engine);
   const ids = await work(engine, clock, people);
   const pages = (record: string) => engine.history(record, people.vera, { limit: 200 });
@@ -72,7 +91,12 @@ async function work(engine: RunningEngine, clock: ManualClock, people: World['pe
   const open = async (actor: Actor, process: string, data: JsonObject) => (await engine.create({ process, data, actor })).record.id;
   const send = (record: string, type: string, data: JsonObject, actor: Actor) => engine.send({ record, type, data, actor });
 
-  const mail = await open(people.rita, 'incident', { summary: 'Mail is not delivered', description: 'Since this morning.\nThree colleagues see the same.', impact: 'high', urgency: 'high' });
+  const mail = await open(people.rita, 'incident', {
+    summary: 'Mail is not delivered',
+    description: 'Since this morning.\nThree colleagues see the same.',
+    impact: 'high',
+    urgency: 'high',
+  });
   await pass(HOUR / 6);
   await send(mail, 'ASSIGN', { team: 'network', assignee: 'ada' }, people.ada);
   await engine.comment({ record: mail, actor: people.ada, text: 'We are looking at the gateway.' });
@@ -91,7 +115,13 @@ async function work(engine: RunningEngine, clock: ManualClock, people: World['pe
     deliveryTime: 'P5D',
   });
   await send(item, 'PUBLISH', {}, people.alan);
-  const order = await open(people.rita, 'service-request', { item, title: 'Laptop for Barbara', manager: 'alan', recipient: 'rita', justification: 'She begins soon.' });
+  const order = await open(people.rita, 'service-request', {
+    item,
+    title: 'Laptop for Barbara',
+    manager: 'alan',
+    recipient: 'rita',
+    justification: 'She begins soon.',
+  });
   await send(order, 'SUBMIT', { item, quantity: 1 }, people.rita);
   await pass(HOUR);
   await send(order, 'APPROVE', {}, people.alan);
