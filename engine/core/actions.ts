@@ -19,6 +19,7 @@ interface ActionProgram {
   readonly files: ProcessFiles;
   readonly refs: ReadonlySet<string>;
   readonly approvals: ReadonlyMap<string, CompiledApproval>;
+  readonly links: readonly string[];
   rule(rule: Rule, name: string): CompiledRule;
 }
 

@@ -32,6 +32,11 @@ export function noteFacts(source: Lookups): FactBook {
       return found;
     },
     target: (value) => once(`target:${value}`, () => source.target(value) as unknown as JsonObject | null) as unknown as LinkTarget | null,
+    linkedRecords: (name) => {
+      const found = once(`links:${name}`, () => source.linkedRecords(name) as unknown as Json) as unknown as readonly KnownRecord[];
+      for (const record of found) records.set(record.id, record.version);
+      return found;
+    },
     linked: (name, to) => once(`linked:${name}:${to}`, () => source.linked(name, to)),
   };
 }
@@ -46,6 +51,7 @@ export function recalledFacts(read: Readonly<Record<string, Json>>): Lookups {
     members: (team) => (recall(`members:${team}`) ?? []) as readonly string[],
     ref: (field, value) => (recall(`ref:${field}:${value}`) ?? null) as unknown as KnownRecord | null,
     target: (value) => (recall(`target:${value}`) ?? null) as unknown as LinkTarget | null,
+    linkedRecords: (name) => (recall(`links:${name}`) ?? []) as unknown as readonly KnownRecord[],
     linked: (name, to) => recall(`linked:${name}:${to}`) === true,
   };
 }

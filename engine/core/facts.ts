@@ -20,6 +20,7 @@ interface FactProgram {
   readonly guards: ReadonlyMap<string, CompiledRule>;
   readonly refs: ReadonlySet<string>;
   readonly approvals: { keys(): Iterable<string> };
+  readonly links: readonly string[];
 }
 
 /** Whether a named guard holds. */
@@ -30,7 +31,7 @@ export function guardHolds(program: FactProgram, name: string, source: FactSourc
 }
 
 /** The facts of a step. Clocks, votes and referenced records are worked out only when a rule reads them. */
-export function factsOf(program: Pick<FactProgram, 'refs' | 'approvals'>, source: FactSource): RuleFacts {
+export function factsOf(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, source: FactSource): RuleFacts {
   const { step } = source;
   const known = step.facts;
   if (known && isCurrent(known, source)) return known.facts;
@@ -61,7 +62,7 @@ function isCurrent(known: NonNullable<StepContext['facts']>, { step, event, path
   );
 }
 
-function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: FactSource): RuleFacts {
+function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, source: FactSource): RuleFacts {
   const { step, event } = source;
   return {
     record: recordFacts(step),
@@ -72,7 +73,7 @@ function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals'>, source: Fac
     ...(source.visited ? { visited: source.visited } : {}),
     now: new Date(step.at).toISOString(),
     get links() {
-      return Object.fromEntries(Object.entries(step.links).map(([name, count]) => [name, { count }]));
+      return Object.fromEntries([...program.links, ...Object.keys(step.links)].map((name) => [name, linkFacts(step, name)]));
     },
     get clocks() {
       return Object.fromEntries(Object.entries(step.clocks).map(([name, clock]) => [name, clockFacts(clock, step.at, step.environment)]));
@@ -111,6 +112,16 @@ export function clockFacts(clock: ClockState, at: number, environment: RuleEnvir
     remaining: clock.target === null ? null : clock.target - spent,
     dueAt: clock.dueAt === null ? null : new Date(clock.dueAt).toISOString(),
     breached: clock.breachedAt !== null,
+  };
+}
+
+/** How many records are linked under a name, and, only when a rule looks, what they hold. */
+function linkFacts(step: StepContext, name: string) {
+  return {
+    count: step.links[name] ?? 0,
+    get records() {
+      return step.lookups.linkedRecords(name).map((record) => ({ ...record.data, number: record.number, process: record.process, status: record.status }));
+    },
   };
 }
 

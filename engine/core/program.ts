@@ -69,6 +69,8 @@ export interface Program {
   readonly approvals: ReadonlyMap<string, CompiledApproval>;
   readonly actions: ProgramActions;
   readonly fieldSet: FieldSet;
+  /** Names of the links the process declares. */
+  readonly links: readonly string[];
   /** Reference fields whose record's data some rule reads (`refs.<field>.…`). */
   readonly refs: ReadonlySet<string>;
   /** Approvals in which a transition's actions vote. */
@@ -107,6 +109,7 @@ export function compileProgram(version: DefinitionVersion): Program {
     clocks: Object.entries(process.clocks ?? {}).map(([name, spec]) => compileClock(name, spec, rule)),
     approvals: mapOf(process.approvals, (spec, name) => compileApproval(name, spec, rule)),
     fieldSet: compileFields(form, version.policy),
+    links: Object.keys(process.links ?? {}),
     refs: readRefs(files),
     rule,
   };

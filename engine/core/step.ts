@@ -19,13 +19,15 @@ export interface KnownRecord {
   readonly number: string;
   readonly process: string;
   readonly version: number;
+  readonly status: 'active' | 'done';
   readonly data: JsonObject;
 }
 
 /**
  * Facts from outside the record. Each answer is JSON, is kept in the history entry, and comes from there when the step
  * is decided again. Keys: `user:<id>`, `team:<id>`, `role:<name>`
- * (holders), `members:<team>`, `ref:<field>:<value>`, `target:<value>`, `linked:<name>:<id>`.
+ * (holders), `members:<team>`, `ref:<field>:<value>`, `target:<value>`, `linked:<name>:<id>`,
+ * `links:<name>`.
  */
 export interface Lookups {
   user(id: string): KnownUser | null;
@@ -35,6 +37,8 @@ export interface Lookups {
   ref(field: string, value: string): KnownRecord | null;
   /** The record a link names by id or number. */
   target(value: string): LinkTarget | null;
+  /** Records this one is linked to under the name. */
+  linkedRecords(name: string): readonly KnownRecord[];
   /** Whether this record is linked to the other under the name. */
   linked(name: string, to: string): boolean;
 }

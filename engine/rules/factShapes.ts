@@ -20,6 +20,10 @@ const clock: ReadonlyMap<string, Shape> = new Map([
   ['dueAt', { ...instant, optional: true }],
   ['breached', truth],
 ]);
+const link: ReadonlyMap<string, Shape> = new Map([
+  ['count', number],
+  ['records', { kind: 'list', element: { kind: 'any', optional: true } }],
+]);
 const vote: ReadonlyMap<string, Shape> = new Map([
   ['status', { ...text, optional: true }],
   ['approved', number],
@@ -42,7 +46,7 @@ export function shapeAt(path: string, options: CheckOptions): Shape | null {
   if (root === 'refs') return refShape(name, rest, options);
   const [property, ...deeper] = rest;
   if (property === undefined || deeper.length > 0) return null;
-  if (root === 'links') return options.links.has(name) && property === 'count' ? number : null;
+  if (root === 'links') return options.links.has(name) ? (link.get(property) ?? null) : null;
   if (root === 'clocks') return options.clocks.has(name) ? (clock.get(property) ?? null) : null;
   if (root === 'votes') return options.approvals.has(name) ? (vote.get(property) ?? null) : null;
   return null;

@@ -11,7 +11,7 @@ export interface RuleFacts {
   readonly state: StateValue;
   /** Active state paths, for `in_state`; worked out from `state` when absent. */
   readonly paths?: ReadonlySet<string>;
-  readonly links: { readonly [name: string]: { readonly count: number } };
+  readonly links: { readonly [name: string]: { readonly count: number; readonly records?: readonly JsonObject[] } };
   /** Data of the records that reference fields name. */
   readonly refs?: { readonly [field: string]: JsonObject };
   readonly clocks: { readonly [name: string]: ClockFacts };

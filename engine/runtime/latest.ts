@@ -11,13 +11,19 @@ export interface Latest {
   idOf(number: string): string | undefined;
   /** Notes a decided state; call the result when its commit ended, with whether it succeeded. */
   decided(state: RecordState): (succeeded: boolean) => void;
+  /** Notes what the store holds; what is known to be newer stays. */
   loaded(state: RecordState): void;
   forget(id: string): void;
 }
 
+/** Decided states of a record that are being committed. Once one fails, those decided on it will fail too. */
+interface Flight {
+  count: number;
+}
+
 export function createLatest(size: number): Latest {
   const states = new Map<string, RecordState>();
-  const inFlight = new Map<string, number>();
+  const flights = new Map<string, Flight>();
   const numbers = new Map<string, string>();
   const keep = (state: RecordState): void => {
     states.delete(state.id);
@@ -25,29 +31,32 @@ export function createLatest(size: number): Latest {
     numbers.set(state.number, state.id);
     for (const [id, old] of states) {
       if (states.size <= size) break;
-      if (inFlight.has(id)) continue;
+      if (flights.has(id)) continue;
       states.delete(id);
       numbers.delete(old.number);
     }
   };
   return {
     get: (id) => states.get(id),
-    pending: (id) => inFlight.has(id),
+    pending: (id) => flights.has(id),
     idOf: (number) => numbers.get(number),
     decided(state) {
       keep(state);
-      inFlight.set(state.id, (inFlight.get(state.id) ?? 0) + 1);
+      const flight = flights.get(state.id) ?? { count: 0 };
+      flight.count += 1;
+      flights.set(state.id, flight);
       return (succeeded) => {
-        const left = (inFlight.get(state.id) ?? 1) - 1;
-        if (left === 0) inFlight.delete(state.id);
-        else inFlight.set(state.id, left);
+        flight.count -= 1;
+        // Another flight means that this one has failed already: what is known now came from the store since.
+        if (flights.get(state.id) !== flight) return;
         if (!succeeded) states.delete(state.id);
+        if (!succeeded || flight.count === 0) flights.delete(state.id);
       };
     },
     loaded(state) {
       const known = states.get(state.id);
-      if (!known || (!inFlight.has(state.id) && known.version !== state.version)) keep(state);
+      if (!known || known.version < state.version) keep(state);
     },
-    forget: (id) => void (inFlight.has(id) || states.delete(id)),
+    forget: (id) => void (flights.has(id) || states.delete(id)),
   };
 }

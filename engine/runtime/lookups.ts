@@ -23,7 +23,7 @@ export function isId(text: string): boolean {
 export function createLookups(directory: Directory, records: RecordStore, own: string): FetchedLookups {
   const known = new Map<string, RecordState | null>();
   const wanted = new Set<string>();
-  let links: ReadonlySet<string> | null = null;
+  let links: readonly { readonly name: string; readonly to: string }[] | null = null;
   let linksWanted = false;
   const find = (value: string): RecordState | null => {
     const state = known.get(value);
@@ -37,7 +37,7 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
     members: (team) => directory.members(team),
     ref: (_field, value): KnownRecord | null => {
       const state = find(value);
-      return state && { id: state.id, number: state.number, process: state.process, version: state.version, data: state.data };
+      return state && toKnown(state);
     },
     target: (value): LinkTarget | null => {
       const state = find(value);
@@ -45,7 +45,14 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
     },
     linked(name, to) {
       if (links === null) linksWanted = true;
-      return links?.has(`${name} ${to}`) ?? false;
+      return links?.some((link) => link.name === name && link.to === to) ?? false;
+    },
+    linkedRecords(name) {
+      if (links === null) linksWanted = true;
+      return (links ?? [])
+        .filter((link) => link.name === name)
+        .flatMap((link) => find(link.to) ?? [])
+        .map(toKnown);
     },
     missing: () => wanted.size > 0 || linksWanted,
     async fetch() {
@@ -53,9 +60,13 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
       wanted.clear();
       if (linksWanted) {
         const rows = await records.links(own);
-        links = new Set(rows.filter((row) => row.direction === 'out').map((row) => `${row.name} ${row.to}`));
+        links = rows.filter((row) => row.direction === 'out');
         linksWanted = false;
       }
     },
   };
+}
+
+function toKnown(state: RecordState): KnownRecord {
+  return { id: state.id, number: state.number, process: state.process, version: state.version, status: state.status, data: state.data };
 }

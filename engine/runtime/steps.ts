@@ -74,7 +74,6 @@ export function createSteps(parts: StepParts): Steps {
           return await once(parts, attempt);
         } catch (error) {
           parts.latest.forget(command.record);
-          parts.timers.forget(command.record);
           const lostRace = error instanceof EngineError && error.code === 'VERSION_STALE' && command.expectedVersion === undefined && command.kind !== 'create';
           if (!lostRace || tries >= ATTEMPTS) throw error;
         }
@@ -84,28 +83,51 @@ export function createSteps(parts: StepParts): Steps {
 }
 
 async function once(parts: StepParts, attempt: Attempt): Promise<Committed> {
-  const planned = await plan(parts, attempt);
-  parts.timers.note(planned.committed.state, planned.committed.decision.timers);
-  const settled = planned.writes.map((write) => parts.latest.decided(write.state));
-  try {
-    await parts.records.commit(planned.unit);
-  } catch (error) {
-    for (const done of settled) done(false);
-    throw error;
-  }
-  for (const done of settled) done(true);
-  return planned.committed;
+  const { committed, written } = await plan(parts, attempt);
+  await written;
+  return committed;
+}
+
+/** What was decided, while it is being written. */
+interface Begun {
+  readonly committed: Committed;
+  readonly written: Promise<void>;
+}
+
+/** Queues the write in the same turn in which it was decided: whoever decides next decides on this. */
+function begin({ latest, records, timers }: StepParts, { committed, unit, writes }: Planned): Begun {
+  timers.note(committed.state, committed.decision.timers);
+  const settled = writes.map((write) => latest.decided(write.state));
+  const written = records.commit(unit).then(
+    () => {
+      for (const done of settled) done(true);
+    },
+    (error: unknown) => {
+      for (const done of settled) done(false);
+      timers.forget(committed.state.id);
+      throw asLostRace(error);
+    },
+  );
+  return { committed, written };
+}
+
+/** To the store an entry that follows a step which lost its race looks incoherent: another step has that version now. */
+function asLostRace(error: unknown): unknown {
+  const lost = error instanceof EngineError && error.code === 'INTERNAL' && error.facts.part === 'store' && Array.isArray(error.facts.records);
+  return lost ? new EngineError('VERSION_STALE', { records: error.facts.records }, { cause: error }) : error;
 }
 
 /** Loads what is needed, then decides without waiting; repeats while the decision asks for more. */
-async function plan(parts: StepParts, attempt: Attempt): Promise<Planned> {
+async function plan(parts: StepParts, attempt: Attempt): Promise<Begun> {
   const { command, lookups } = attempt;
   for (;;) {
     const fresh = await load(parts, command);
+    // A step that this one would have followed may have failed while its definition was looked up.
+    if (command.kind === 'event' && !parts.latest.get(command.record)) continue;
     const needed: Needs = { numbers: [] };
     try {
       const planned = layOut(parts, attempt, needed);
-      if (!lookups.missing() && needed.numbers.length === 0) return planned;
+      if (!lookups.missing() && needed.numbers.length === 0) return begin(parts, planned);
     } catch (error) {
       if (!lookups.missing() && !(await movedOn(parts, command, fresh))) throw error;
     }
@@ -138,7 +160,7 @@ async function movedOn(parts: StepParts, command: Command, fresh: boolean): Prom
   const known = parts.latest.get(command.record);
   if (fresh || !known || parts.latest.pending(command.record)) return false;
   const row = await parts.records.byId(command.record);
-  if (!row || row.record.version === known.version) return false;
+  if (!row || row.record.version <= known.version) return false;
   parts.latest.loaded(row.record);
   return true;
 }

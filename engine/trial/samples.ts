@@ -27,7 +27,14 @@ export function sampleWorld(
 ): { readonly users: ReadonlyMap<string, KnownUser>; readonly records: ReadonlyMap<string, KnownRecord> } {
   const users = ['sample-ann', 'sample-bob', 'sample-cem'].map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false }));
   const records = [...programs].map(
-    ([key, program]): KnownRecord => ({ id: `sample-${key}`, number: `sample-${key}`, process: key, version: 1, data: sampleRecord(program, now) }),
+    ([key, program]): KnownRecord => ({
+      id: `sample-${key}`,
+      number: `sample-${key}`,
+      process: key,
+      version: 1,
+      status: 'active',
+      data: sampleRecord(program, now),
+    }),
   );
   return { users: new Map(users.map((user) => [user.id, user])), records: new Map(records.map((record) => [record.id, record])) };
 }

@@ -140,5 +140,7 @@ function usersOf(given: NonNullable<NonNullable<Scenario['given']>['users']>): R
 }
 
 function recordsOf(given: { readonly [id: string]: { readonly process: string; readonly data: JsonObject } }): ReadonlyMap<string, KnownRecord> {
-  return new Map(Object.entries(given).map(([id, record]) => [id, { id, number: id, process: record.process, version: 1, data: record.data }]));
+  return new Map(
+    Object.entries(given).map(([id, record]) => [id, { id, number: id, process: record.process, version: 1, status: 'active', data: record.data }]),
+  );
 }

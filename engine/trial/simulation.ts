@@ -151,5 +151,6 @@ function lookupsOf({ users, records, open }: SimulationWorld): Lookups {
     ref: (_field, value) => find(value),
     target: (value) => find(value),
     linked: () => false,
+    linkedRecords: () => [],
   };
 }
