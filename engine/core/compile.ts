@@ -80,6 +80,7 @@ function createKernel(machine: AnyStateMachine): Kernel {
     transition: (state, event, step) =>
       guarded(step, () => toConfiguration(machine.transition(within(state, step) as never, event as never, scope as never) as AnyMachineSnapshot)),
     paths: (state) => [...pathSet(restore(state))],
+    tags: (state) => restore(state).tags as ReadonlySet<string>,
     pathSet: (state) => pathSet(restore(state)),
     declared: (state) => declaredEvents(restore(state)),
     events: facts.events,

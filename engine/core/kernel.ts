@@ -56,6 +56,8 @@ export interface Kernel {
   transition(state: Configuration, event: MachineEvent, step: StepContext): Configuration;
   /** Paths of all active states, outermost first. */
   paths(state: Configuration): readonly string[];
+  /** Tags of all active states. */
+  tags(state: Configuration): ReadonlySet<string>;
   /** The same as a set; the same object for the same configuration. */
   pathSet(state: Configuration): ReadonlySet<string>;
   /** Events that active states declare, in document order. */

@@ -1,7 +1,7 @@
 /** Whether a record stands where its history ends, and is what its history says. */
 import type { VerifyProblem } from '../engine.js';
 import type { EngineContext } from '../runtime/context.js';
-import { columnsOf } from '../runtime/writes.js';
+import { columnsOf, listedPaths } from '../runtime/writes.js';
 import { fold, numberKey } from '../store/index.js';
 import type { HeadRow, RecordColumns } from '../store/types.js';
 import type { RecordState } from '../types.js';
@@ -56,7 +56,7 @@ export async function rowProblems({ library }: EngineContext, head: HeadRow): Pr
   const { state } = head;
   const program = await library.load(state.definition);
   const columns = columnsOf(program, state);
-  const paths = [...program.kernel.paths(state)].sort().join(' ');
+  const paths = [...listedPaths(program, state)].sort().join(' ');
   const pairs: readonly (readonly [string, unknown, unknown])[] = [
     ['id', head.record, state.id],
     ['version', head.version, state.version],

@@ -10,6 +10,8 @@ import type { Command, Json, RecordState, Timer } from '../types.js';
 /** Characters of a record that search looks through. */
 const SEARCH_LENGTH = 8_000;
 const COLUMN_LENGTH = 500;
+/** No state's path begins so. */
+const SETTLED = '#settled';
 
 export interface Written {
   readonly step: StepWrite;
@@ -44,7 +46,7 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
       record: state,
       expectedVersion: before?.version ?? 0,
       columns: columnsOf(program, state),
-      paths: decision.paths,
+      paths: listedPaths(program, state),
       search: dataChanged ? searchText(program, state) : null,
       principals: dataChanged ? namedOn(program.process, state) : null,
       entry: {
@@ -91,6 +93,16 @@ function linkRows(decision: Decision, context: WriteContext, from: string): { li
   };
 }
 
+/** What lists find a record by: its active states, and `#settled` where a state is tagged so. */
+export function listedPaths(program: Program, state: RecordState): readonly string[] {
+  return isSettled(program, state) ? [...program.kernel.paths(state), SETTLED] : program.kernel.paths(state);
+}
+
+/** Finished, or in a state that its chart tags `settled`: nothing is left to be done, though it may still be taken up again. */
+export function isSettled(program: Program, state: RecordState): boolean {
+  return state.status === 'done' || program.kernel.tags(state).has('settled');
+}
+
 /** The real columns a process maps its fields to; `due` falls back to the earliest running clock. */
 export function columnsOf(program: Program, state: RecordState): RecordColumns {
   const { columns = {} } = program.process;
@@ -106,12 +118,11 @@ export function columnsOf(program: Program, state: RecordState): RecordColumns {
     priority: text('priority'),
     requester: text('requester'),
     service: text('service'),
-    due: dueOf(text('due'), state),
+    due: isSettled(program, state) ? null : dueOf(text('due'), state),
   };
 }
 
 function dueOf(mapped: string | null, state: RecordState): number | null {
-  if (state.status === 'done') return null;
   const instants = Object.values(state.clocks).flatMap((clock) => (clock.dueAt === null ? [] : [clock.dueAt]));
   const own = mapped === null ? Number.NaN : Date.parse(mapped);
   const all = Number.isNaN(own) ? instants : [...instants, own];

@@ -116,6 +116,8 @@ export interface RecordQuery {
   readonly processes?: readonly string[];
   readonly state?: string;
   readonly status?: 'active' | 'done';
+  /** True: only records in which something is left to be done. */
+  readonly open?: boolean;
   readonly q?: string;
   readonly assignee?: string;
   /** No assignee. */

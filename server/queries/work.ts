@@ -45,7 +45,7 @@ async function awaitingVote(visit: Visit): Promise<Lane> {
   const pages = await Promise.all(
     places
       .flat()
-      .map(({ key, state }) => engine.list({ processes: [key], state, status: 'active', sort: 'created', direction: 'asc', limit: ASKED }, visit.actor)),
+      .map(({ key, state }) => engine.list({ processes: [key], state, open: true, sort: 'created', direction: 'asc', limit: ASKED }, visit.actor)),
   );
   const found = new Map(pages.flatMap(({ items }) => items.filter((record) => awaitsVote(record.approvals, voters)).map((record) => [record.id, record])));
   return { records: [...found.values()].slice(0, SHOWN), total: found.size };
@@ -54,8 +54,8 @@ async function awaitingVote(visit: Visit): Promise<Lane> {
 async function lane(visit: Visit, query: Omit<Parameters<typeof visit.services.engine.list>[0], 'limit'>): Promise<Lane> {
   const { engine } = visit.services;
   const [page, total] = await Promise.all([
-    engine.list({ ...query, status: 'active', sort: 'due', direction: 'asc', limit: SHOWN }, visit.actor),
-    engine.count({ ...query, status: 'active' }, visit.actor, COUNTED),
+    engine.list({ ...query, open: true, sort: 'due', direction: 'asc', limit: SHOWN }, visit.actor),
+    engine.count({ ...query, open: true }, visit.actor, COUNTED),
   ]);
   return { records: page.items, total };
 }
@@ -68,7 +68,7 @@ export async function readWork(visit: Visit): Promise<Work> {
     lane(visit, { assignee: id }),
     teams.length > 0 ? lane(visit, { teams, unassigned: true }) : empty,
     lane(visit, { requester: id }),
-    engine.count({ assignee: id, status: 'active', dueBefore: engine.now() }, visit.actor, COUNTED),
+    engine.count({ assignee: id, open: true, dueBefore: engine.now() }, visit.actor, COUNTED),
   ]);
   return { votes, mine, queue, requested, overdue };
 }

@@ -70,7 +70,7 @@ export function toQuery(visit: Visit, process: string, address: ListAddress): Qu
     limit: LIMIT,
     sort: address.sort,
     direction: address.direction,
-    ...(view === 'done' ? { status: 'done' } : view === 'all' ? {} : { status: 'active' }),
+    ...(view === 'done' ? { status: 'done' } : view === 'all' ? {} : { open: true }),
     ...(view === 'mine' ? { assignee: visit.actor.id } : address.assignee ? { assignee: address.assignee } : {}),
     ...(view === 'unassigned' ? { unassigned: true } : {}),
     ...(view === 'teams' ? { teams: visit.actor.teams } : {}),

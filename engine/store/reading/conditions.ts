@@ -44,6 +44,9 @@ export function conditionsOf(query: Wanted, dialect: Dialect): Condition[] | nul
   equal('team', query.team, 'records_team');
   conditions.push(oneOf('team', query.teams, dialect, 'records_team'), inState(query.state), scoped(query.scope, dialect), ...ofProcess(query, dialect));
   equal('priority', query.priority);
+  if (query.open === true) {
+    conditions.push(stillOpen);
+  }
   conditions.push(...plainOnes(query));
   return conditions.some((one) => one === null) ? null : conditions.filter((one) => one !== null);
 }
@@ -80,6 +83,9 @@ function searched(q: string, dialect: Dialect): Condition | null {
 function inState(state: string | undefined): Condition {
   return state === undefined ? everything : { sql: 'r.paths IN (SELECT paths FROM configurations WHERE path = ?)', params: [state], leads: 'records_paths' };
 }
+
+/** Without those that stand in a configuration marked as settled, and without finished ones. */
+const stillOpen: Condition = { sql: "r.status = 'active' AND r.paths NOT IN (SELECT paths FROM configurations WHERE path = '#settled')", params: [] };
 
 /** Records of the processes that are read whole, and those on which one of the reader's principals is named. */
 function scoped(scope: ReadScope, dialect: Dialect): Condition | null {
