@@ -1,11 +1,12 @@
 /** Builds everything, listens, and takes it down in order again. */
 import { createServer, type Server } from 'node:http';
 import pino, { type Logger } from 'pino';
-import { createEngine, EngineError, type EngineOptions, lockServer, type RunningEngine, systemClock } from '../engine/index.js';
+import { createEngine, EngineError, type EngineOptions, lockServer, pause, type RunningEngine, systemClock } from '../engine/index.js';
 import { createApp } from './app.js';
 import { createPasswords } from './auth/passwords.js';
 import { createSetUp, type SetUp } from './auth/setUp.js';
 import type { Config } from './config.js';
+import { drawStatechart } from './presenters/drawing/drawStatechart.js';
 import { createAssets } from './web/assets.js';
 import type { Services } from './web/services.js';
 
@@ -77,6 +78,19 @@ async function services(options: StartOptions, engine: RunningEngine, log: Logge
   };
 }
 
+/** Laying a chart out takes seconds the first time; done here, nobody waits for it on the page of a record. */
+async function warmDrawings(engine: RunningEngine, log: Logger): Promise<void> {
+  const reader = { id: 'system', roles: ['auditor'], teams: [] };
+  try {
+    for (const { key } of await engine.processes(reader)) {
+      await drawStatechart(await engine.definition(key, reader), { title: key });
+      await pause(50);
+    }
+  } catch (error) {
+    log.debug({ err: error }, 'drawings not prepared');
+  }
+}
+
 /** Starts the server. @throws EngineError when the store is in use, the port is taken, a setting is wrong. */
 export async function start(options: StartOptions): Promise<Running> {
   const { config } = options;
@@ -94,6 +108,7 @@ export async function start(options: StartOptions): Promise<Running> {
     const port = await listen(server, config);
     undo.push(() => stopServer(server));
     engine.start();
+    void warmDrawings(engine, log);
     const address = config.publicUrl.endsWith(`:${config.port}`) ? config.publicUrl.replace(/:\d+$/u, `:${port}`) : config.publicUrl;
     return { engine, address, setUpLink: parts.setUp.path === null ? null : address + parts.setUp.path, log, close };
   } catch (error) {

@@ -110,7 +110,8 @@ async function readField(asked: AskedField, form: FormBody, context: ReadContext
     asked.choices !== null || schemaChoices(asked.schema) !== null || (asked.schema.items !== undefined && schemaChoices(asked.schema.items) !== null);
   const widget = widgetOf(asked.schema, hasChoices);
   const texts = form.all(name);
-  if (widget === 'checkbox') return texts.includes('true');
+  // An empty box says no only where somebody must answer or had said yes; else nothing was said.
+  if (widget === 'checkbox') return texts.includes('true') ? true : asked.required || typeof asked.value === 'boolean' ? false : undefined;
   if (widget === 'checks' || widget === 'lines') {
     const lines = texts.flatMap((text) => (widget === 'lines' ? text.split('\n') : [text])).map((text) => text.trim());
     const values = await Promise.all(lines.filter((text) => text !== '').map((text) => readItem(asked, text, context)));

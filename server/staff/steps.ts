@@ -5,7 +5,7 @@ import { readAround } from '../queries/reading.js';
 import { type Route, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 import { actionWords } from './actionWords.js';
-import { conflictView } from './conflict.js';
+import { readConflict } from './conflict.js';
 import { idempotencyOf, newKey } from './once.js';
 import { formSections } from './processForm.js';
 import { readProcessForm, wantsForm } from './readForm.js';
@@ -42,7 +42,7 @@ async function show(visit: Visit, { record, transition }: Found, shown: Shown = 
   const refusal = shown.error ? refusalView(shown.error, told) : null;
   const fields = [...(shown.problems ?? []), ...(refusal?.fields ?? [])];
   const asked = new Set(transition.form.map(({ field }) => field));
-  const conflict = shown.staleSince === undefined ? null : await conflictView(visit, record, { reading, asked: transition.form, since: shown.staleSince });
+  const conflict = shown.staleSince === undefined ? null : await readConflict(visit, record, { reading, asked: transition.form, since: shown.staleSince });
   await visit.page({
     view: 'staff/step',
     title: `${transition.title} · ${record.number}`,
@@ -61,9 +61,9 @@ async function show(visit: Visit, { record, transition }: Found, shown: Shown = 
       once: newKey(),
       available: transition.available,
       refused: transition.available ? null : refusedAction(transition, told),
-      sections: await formSections(visit, transition.form, reading.definition(record), fields),
+      sections: await formSections(conflict ? { ...visit, form: conflict.form } : visit, transition.form, reading.definition(record), fields),
       refusal,
-      conflict,
+      conflict: conflict?.view ?? null,
       summary: fields.map(({ field, message }) => ({ title: field ? words.fieldTitle(field) : null, message, id: asked.has(field) ? `field-${field}` : null })),
     },
   });

@@ -42,6 +42,12 @@ export class FormBody {
     return this.#values.has(name);
   }
 
+  /** The same form without these fields (and what belongs to them: `f.tasks` and `f.tasks.0.title`). */
+  without(fields: readonly string[]): FormBody {
+    const gone = (name: string): boolean => fields.some((field) => name === field || name.startsWith(`${field}.`));
+    return new FormBody(new Map([...this.#values].filter(([name]) => !gone(name))), this.file);
+  }
+
   names(): readonly string[] {
     return [...this.#values.keys()];
   }

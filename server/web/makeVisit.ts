@@ -27,10 +27,12 @@ function queryOf(request: Request, name: string): string | null {
   return value;
 }
 
-/** Of the reader's settings, else of the machine the server stands on. */
+/** Of the machine the server stands on; asked once, since asking takes a quarter of a millisecond. */
+const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+
+/** Of the reader's settings, else the machine's. */
 function zoneOf(user: UserRow | null): string {
-  if (user?.zone && isZone(user.zone)) return user.zone;
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  return user?.zone && isZone(user.zone) ? user.zone : ownZone;
 }
 
 export function makeVisit(parts: Parts): Visit {
@@ -41,7 +43,9 @@ export function makeVisit(parts: Parts): Visit {
     services,
     user,
     form,
-    zone: zoneOf(user),
+    get zone() {
+      return zoneOf(user);
+    },
     get actor() {
       if (!user) throw new EngineError('NOT_SIGNED_IN');
       return actorOf(user);

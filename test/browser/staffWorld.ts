@@ -37,7 +37,12 @@ async function open(engine: RunningEngine, who: string, process: string, data: J
   return (await told(`open ${process}`, engine.create({ process, data, actor: as(who) }))).record;
 }
 
-async function send(engine: RunningEngine, who: string, record: { readonly id: string }, type: string, data: JsonObject = {}): Promise<void> {
+async function send(
+  engine: RunningEngine,
+  who: string,
+  record: { readonly id: string },
+  ...[type, data = {}]: readonly [type: string, data?: JsonObject]
+): Promise<void> {
   await told(type, engine.send({ record: record.id, type, data, actor: as(who) }));
 }
 

@@ -51,6 +51,13 @@ describe('reading a form of a process', () => {
     expect(data).toEqual({ b: null });
   });
 
+  it('takes an empty box for a no only where something was said before', async () => {
+    const box = (value: Json | null): AskedField => asked('b', { type: 'boolean' }, value);
+    expect((await read([box(null)], { b: 'false' })).data).toEqual({});
+    expect((await read([box(true)], { b: 'false' })).data).toEqual({ b: false });
+    expect((await read([box(null)], { b: ['false', 'true'] })).data).toEqual({ b: true });
+  });
+
   it('takes nothing that was not asked for', async () => {
     expect((await read([asked('a', { type: 'string' })], { a: 'x', priority: '1' })).data).toEqual({ a: 'x' });
   });
