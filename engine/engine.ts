@@ -74,8 +74,8 @@ export interface Engine {
     },
     actor: Actor,
   ): Promise<Page<HistoryView>>;
-  /** The record as it was right after the last step at or before the instant. */
-  at(idOrNumber: string, instant: number, actor: Actor): Promise<PointInTime>;
+  /** The record as it was right after the last step at or before the instant, or right after the step of this sequence. */
+  at(idOrNumber: string, moment: number | { readonly sequence: number }, actor: Actor): Promise<PointInTime>;
   comments(idOrNumber: string, actor: Actor): Promise<readonly CommentRow[]>;
   attachments(idOrNumber: string, actor: Actor): Promise<readonly AttachmentRow[]>;
   attachment(id: string, actor: Actor): Promise<{ readonly row: AttachmentRow; readonly content: Uint8Array }>;

@@ -11,13 +11,17 @@ import { openEntry, recordView } from './views.js';
 /** Entries folded at once. */
 const BATCH = 500;
 
+/** An instant, or the sequence of a step: several steps may share an instant. */
+export type Moment = number | { readonly sequence: number };
+
 /** @throws RECORD_NOT_FOUND when the record did not exist yet at that instant. */
 export async function pointInTime(
   context: EngineContext,
-  { idOrNumber, instant, actor }: { idOrNumber: string; instant: number; actor: Actor },
+  { idOrNumber, moment, actor }: { idOrNumber: string; moment: Moment; actor: Actor },
 ): Promise<PointInTime> {
   const { row } = await readableRecord(context, idOrNumber, actor);
-  const state = await foldUntil(context, row.record, instant);
+  const state = await foldUntil(context, row.record, moment);
+  const instant = typeof moment === 'number' ? moment : (state?.updatedAt ?? 0);
   if (!state) throw new EngineError('RECORD_NOT_FOUND', { record: idOrNumber, at: new Date(instant).toISOString(), reason: 'it did not exist yet' });
   const program = await context.library.load(state.definition);
   const environment = context.library.environment(program);
@@ -29,11 +33,11 @@ export async function pointInTime(
   };
 }
 
-async function foldUntil(context: EngineContext, now: RecordState, instant: number): Promise<RecordState | null> {
+async function foldUntil(context: EngineContext, now: RecordState, moment: Moment): Promise<RecordState | null> {
   let state: RecordState | null = null;
   for await (const batch of context.store.history.scan({ record: now.id, batch: BATCH })) {
     for (const stored of batch) {
-      if (stored.at > instant) return state;
+      if (typeof moment === 'number' ? stored.at > moment : stored.sequence > moment.sequence) return state;
       const entry = openEntry(stored);
       const data: Record<string, Json> = { ...state?.data };
       for (const [field, change] of Object.entries(entry.changes)) {
@@ -42,7 +46,8 @@ async function foldUntil(context: EngineContext, now: RecordState, instant: numb
         else data[field] = after;
       }
       const program = await context.library.load(stored.definition);
-      const environment = context.library.environment(program);
+      // Clocks as they were reckoned then: on the calendars of the step's own reference rules.
+      const environment = await context.library.environmentAt(program, stored.reference);
       const clocks: Record<string, ClockState> = { ...state?.clocks };
       if (stored.event.startsWith('clock.')) {
         const name = String(entry.data.clock);

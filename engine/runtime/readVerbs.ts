@@ -52,7 +52,7 @@ export function readVerbs(context: EngineContext): ReadVerbs {
         actor,
       );
     },
-    at: (idOrNumber, instant, actor) => pointInTime(context, { idOrNumber, instant, actor }),
+    at: (idOrNumber, moment, actor) => pointInTime(context, { idOrNumber, moment, actor }),
     async comments(idOrNumber, actor) {
       const { row, program } = await readableRecord(context, idOrNumber, actor);
       const rows = await store.records.comments(row.record.id);
