@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { EngineError } from '../../engine/index.js';
 import { holds, signedIn } from '../web/route.js';
 import { type Answer, type Call, type Operation, operation } from './operation.js';
-import { isoInstant, summaryJson, versionJson } from './present.js';
+import { isoInstant, summaryJson, transitionJson, versionJson } from './present.js';
 import { checkReport, filesToCheck, filesToPublish, folderReport, processDetail, processPage, published, versionDetail, versionPage } from './shapes.js';
 
 /** A folder has few files of at most 1 MiB each. */
@@ -24,7 +24,8 @@ function textsOf(files: z.output<typeof filesToCheck>['files']): { readonly [fil
 
 async function describe({ engine, actor, param }: Call<unknown, unknown>): Promise<Answer> {
   const { summary, states, events, form } = await engine.definition(param('key'), actor);
-  return { status: 200, body: { ...summaryJson(summary), states, events, form } };
+  const create = transitionJson(await engine.creation(summary.key, actor));
+  return { status: 200, body: { ...summaryJson(summary), states, events, form, create } };
 }
 
 async function versions({ engine, actor, param }: Call<unknown, unknown>): Promise<Answer> {

@@ -119,24 +119,22 @@ export const historyPage = named(
 
 const choice = z.object({ value: json, title: z.string(), description: z.string().optional() });
 
-export const transitionPage = named(
-  'TransitionPage',
+const transition = named(
+  'Transition',
   z.object({
-    items: z.array(
-      z.object({
-        type: z.string(),
-        title: z.string(),
-        description: z.string().nullable(),
-        available: z.boolean(),
-        dependsOn: z.array(z.string()).meta({ description: 'Fields of the form that a guard reads: the answer depends on what is filled in' }),
-        reasons: z.array(reason),
-        whoCould: z.array(z.string()),
-        targets: z.array(z.string()),
-        form: z.array(z.object({ field: z.string(), required: z.boolean(), schema: object, value: json, choices: z.array(choice).nullable() })),
-      }),
-    ),
+    type: z.string(),
+    title: z.string(),
+    description: z.string().nullable(),
+    available: z.boolean(),
+    dependsOn: z.array(z.string()).meta({ description: 'Fields of the form that a guard reads: the answer depends on what is filled in' }),
+    reasons: z.array(reason),
+    whoCould: z.array(z.string()),
+    targets: z.array(z.string()),
+    form: z.array(z.object({ field: z.string(), required: z.boolean(), schema: object, value: json, choices: z.array(choice).nullable() })),
   }),
 );
+
+export const transitionPage = named('TransitionPage', z.object({ items: z.array(transition) }));
 
 export const newRecord = named('NewRecord', z.strictObject({ process: z.string().max(100), data: object.default({}) }));
 
@@ -183,6 +181,7 @@ export const processDetail = named(
     states: z.array(z.object({ path: z.string(), title: z.string(), type: z.string(), depth: count, description: z.string().nullable() })),
     events: z.array(z.object({ type: z.string(), title: z.string() })),
     form: object.meta({ description: "The record's fields as one JSON Schema" }),
+    create: transition.meta({ description: 'What is asked for a new record, and whether you may make one' }),
   }),
 );
 
