@@ -1,4 +1,4 @@
-/** The store alone against the raw driver, same bytes, same run. `npx vitest bench --run test/bench/store.bench.ts`; figures on the last lines. */
+/** The store alone against the raw driver, same bytes, same run. `npx vitest bench --run --project unit test/bench/store.bench.ts`. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { bench, describe } from 'vitest';
