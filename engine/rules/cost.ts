@@ -1,7 +1,7 @@
 /** What a rule reads and what it may cost, told from its text. */
 import type { Json, Rule } from '../definitions/authored.js';
 import { limits } from './budget.js';
-import { partsOf } from './describe.js';
+import { partsOf } from './ruleParts.js';
 
 const iterators = new Set(['filter', 'map', 'reduce', 'all', 'none', 'some']);
 /** Entries a list is taken to have when its length is not written in the rule. */

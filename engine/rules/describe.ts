@@ -2,7 +2,8 @@
 import type { Json, Rule } from '../definitions/authored.js';
 import { limits } from './budget.js';
 import { operators } from './operators.js';
-import { type Predicate, predicateOf } from './predicates.js';
+import { type Predicate, predicateOf, type Wording } from './predicates.js';
+import { partsOf, pathOf, spelledOut } from './ruleParts.js';
 import type { Titles } from './types.js';
 import { capitalised, listWords, noun, spanWords, valueWords } from './words.js';
 
@@ -15,29 +16,6 @@ export function describeRule(rule: Rule, titles?: Titles): string {
 
 /** Operators whose result may be yes or no; `missing` is one by habit. */
 const conditional = new Set(['and', 'or', 'if', '?:', 'var', 'missing']);
-
-/** `missing` with several paths, as an alternative of single ones. */
-export function spelledOut(rule: Rule): Rule {
-  const parts = partsOf(rule);
-  const names = parts?.operator === 'missing' ? parts.args.flat() : [];
-  return names.length > 1 ? { or: names.map((name) => ({ missing: [name] })) } : rule;
-}
-
-/** The one operator of a rule and its arguments; null for anything that is not a rule. */
-export function partsOf(rule: Rule | undefined): { readonly operator: string; readonly args: readonly Json[] } | null {
-  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) return null;
-  const entries = Object.entries(rule);
-  const [only] = entries;
-  if (entries.length !== 1 || only === undefined) return null;
-  return { operator: only[0], args: Array.isArray(only[1]) ? (only[1] as readonly Json[]) : [only[1] as Json] };
-}
-
-/** The literal path a `var` reads, or null for anything else. */
-export function pathOf(rule: Rule | undefined): string | null {
-  const parts = partsOf(rule);
-  const [path] = parts?.args ?? [];
-  return parts?.operator === 'var' && (typeof path === 'string' || typeof path === 'number') ? String(path) : null;
-}
 
 /** The rule as something that is so or not. */
 export function conditionWords(condition: Rule, titles: Titles | undefined, negated = false, depth = 0): string {
@@ -60,11 +38,14 @@ export function conditionWords(condition: Rule, titles: Titles | undefined, nega
       (part) => inner(part, negated),
       (part) => inner(part, false),
     );
-  return predicateWords(
-    predicateOf(rule, (part) => phrase(part, titles, depth + 1), titles),
-    negated,
-  );
+  return predicateWords(predicateOf(rule, { say: (part) => phrase(part, titles, depth + 1), ...wording }, titles), negated);
 }
+
+/** How predicates word what stands inside them; handed to them, because words and predicates are made of each other. */
+export const wording: Omit<Wording, 'say'> = {
+  phrase,
+  condition: (rule, titles) => conditionWords(rule, titles, false, 2),
+};
 
 /** `impact is high`, `impact is not high`, `tags do not include vip`. */
 function predicateWords({ subject, verb, rest, opposite }: Predicate, negated: boolean): string {

@@ -1,10 +1,11 @@
 /** Why a rule gave what it gave: every part with the value it had, those included that evaluation did not need to look at. */
 import type { Json, Rule } from '../definitions/authored.js';
 import type { ExplainedPart, Explanation } from '../types.js';
-import { conditionWords, partsOf, pathOf, phrase, spelledOut } from './describe.js';
+import { conditionWords, phrase, wording } from './describe.js';
 import type { PreparedRule } from './evaluate.js';
 import { type Evaluation, run, truthy } from './library.js';
 import { type Predicate, predicateOf } from './predicates.js';
+import { partsOf, pathOf, spelledOut } from './ruleParts.js';
 import { leafPaths, statePaths } from './statePaths.js';
 import type { Titles } from './types.js';
 import { capitalised, valueWords } from './words.js';
@@ -72,7 +73,7 @@ function lookAtBranch(args: readonly Json[], negated: boolean, looking: Looking)
 function lookAtLeaf(rule: Rule, negated: boolean, looking: Looking): Finding {
   const { titles, parts } = looking;
   const outcome = valueIn(rule, looking);
-  const predicate = predicateOf(rule, (part) => withValue(part, predicateSubject(rule), looking), titles);
+  const predicate = predicateOf(rule, { ...wording, say: (part) => withValue(part, predicateSubject(rule), looking) }, titles);
   const holds = outcome.failed ? false : truthy(outcome.value) !== negated;
   const path = pathOf(predicate.of) ?? predicate.subject;
   const value = path === 'state' ? standing(looking) : valueIn(predicate.of, looking).value;
@@ -97,7 +98,7 @@ function demand({ verb, rest, opposite }: Predicate, negated: boolean): string {
 }
 
 function predicateSubject(rule: Rule): Rule | undefined {
-  return predicateOf(rule, () => '', undefined).of;
+  return predicateOf(rule, { ...wording, say: () => '' }, undefined).of;
 }
 
 /** Phrase of part of a rule, with the value it had beside it unless it is the subject or a literal. */

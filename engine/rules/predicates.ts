@@ -1,6 +1,6 @@
 /** The operators that decide, each as a subject and what is said of it, for sentences and explanations. */
 import type { Json, Rule } from '../definitions/authored.js';
-import { conditionWords, partsOf, pathOf, phrase } from './describe.js';
+import { partsOf, pathOf } from './ruleParts.js';
 import type { Titles } from './types.js';
 import { listWords, noun } from './words.js';
 
@@ -15,7 +15,12 @@ export interface Predicate {
   readonly of: Rule;
 }
 
-type Say = (part: Rule) => string;
+/** How the parts of a predicate are put into words. */
+export interface Wording {
+  say(part: Rule): string;
+  phrase(rule: Rule | undefined, titles: Titles | undefined, depth?: number, path?: string): string;
+  condition(rule: Rule, titles: Titles | undefined): string;
+}
 
 const comparisons: { readonly [operator: string]: string } = {
   '==': '',
@@ -34,11 +39,12 @@ const opposites: { readonly [operator: string]: string } = { '>': '<=', '>=': '<
 const mirrored: { readonly [operator: string]: string } = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', before: 'after', after: 'before' };
 
 /** What a rule says of which subject. A rule that gives a value counts as `is so`. */
-export function predicateOf(rule: Rule, say: Say, titles: Titles | undefined): Predicate {
+export function predicateOf(rule: Rule, wording: Wording, titles: Titles | undefined): Predicate {
+  const { say } = wording;
   const parts = partsOf(rule);
   const { operator, args } = parts ?? { operator: '', args: [] };
   const [first, second, third] = args as [Json, Json, Json];
-  if (Object.hasOwn(comparisons, operator) && args.length === 2) return comparison(operator, [first, second], titles);
+  if (Object.hasOwn(comparisons, operator) && args.length === 2) return comparison(operator, [first, second], { ...wording, titles });
   if ((operator === '<' || operator === '<=') && args.length === 3) {
     return {
       subject: say(second),
@@ -47,10 +53,10 @@ export function predicateOf(rule: Rule, say: Say, titles: Titles | undefined): P
       of: second,
     };
   }
-  return named(rule, { say, titles }) ?? { subject: say(rule), verb: 'be', rest: 'yes', of: rule };
+  return named(rule, { ...wording, titles }) ?? { subject: say(rule), verb: 'be', rest: 'yes', of: rule };
 }
 
-function comparison(operator: string, [first, second]: readonly [Json, Json], titles: Titles | undefined): Predicate {
+function comparison(operator: string, [first, second]: readonly [Json, Json], { phrase, titles }: Titled): Predicate {
   const turned = partsOf(first) === null && partsOf(second) !== null;
   const [subject, other] = turned ? [second, first] : [first, second];
   const word = turned ? (mirrored[operator] ?? operator) : operator;
@@ -63,12 +69,12 @@ function comparison(operator: string, [first, second]: readonly [Json, Json], ti
   return { subject: phrase(subject, titles, 1), verb: 'be', rest: says(word), ...(opposite !== undefined && { opposite: says(opposite) }), of: subject };
 }
 
-interface Wording {
-  readonly say: Say;
+interface Titled extends Wording {
   readonly titles: Titles | undefined;
 }
 
-function named(rule: Rule, { say, titles }: Wording): Predicate | null {
+function named(rule: Rule, wording: Titled): Predicate | null {
+  const { say, phrase, titles } = wording;
   const { operator, args } = partsOf(rule) ?? { operator: '', args: [] };
   const [first, second] = args as [Json, Json];
   const roles = (): string =>
@@ -116,19 +122,19 @@ function named(rule: Rule, { say, titles }: Wording): Predicate | null {
     case 'in_hours':
       return about(first, 'be', `within ${say(second)} hours`);
     default:
-      return iterated(operator, args, { say, titles });
+      return iterated(operator, args, wording);
   }
 }
 
 const quantities: { readonly [operator: string]: string } = { all: 'every entry', some: 'an entry', none: 'no entry' };
 
-function iterated(operator: string, args: readonly Json[], { say, titles }: Wording): Predicate | null {
+function iterated(operator: string, args: readonly Json[], { say, condition, titles }: Titled): Predicate | null {
   const quantity = Object.hasOwn(quantities, operator) ? quantities[operator] : undefined;
   if (quantity === undefined) return null;
   return {
     subject: say(args[0] as Json),
     verb: 'have',
-    rest: `${quantity} for which ${conditionWords(args[1] as Json, titles, false, 2)}`,
+    rest: `${quantity} for which ${condition(args[1] as Json, titles)}`,
     of: args[0] as Json,
   };
 }

@@ -1,6 +1,6 @@
 /** Which paths certainly have a value where a condition is known to hold, or not to. */
 import type { Json, Rule } from '../definitions/authored.js';
-import { partsOf, pathOf } from './describe.js';
+import { partsOf, pathOf } from './ruleParts.js';
 
 /** Paths that have a value whenever `rule` came out as `outcome`. */
 export function provenBy(rule: Rule | undefined, outcome: boolean): readonly string[] {
