@@ -202,7 +202,8 @@ async function erase(context: EngineContext, request: Parameters<Engine['erase']
     at: context.clock.now(),
     origin: 'person',
   });
-  const paths = request.fields.flatMap((field) => (field === 'comments' ? ['d.text'] : [`c.${field}`, `d.${field}`]));
+  // Messages that went out may have quoted any field, so what they held goes as well.
+  const paths = ['e', ...request.fields.flatMap((field) => (field === 'comments' ? ['d.text'] : [`c.${field}`, `d.${field}`]))];
   await context.store.history.erase(row.record.id, paths);
   return result;
 }

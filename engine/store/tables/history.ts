@@ -115,6 +115,9 @@ async function erase(connection: Connection, record: string, paths: readonly str
       await connection.run('UPDATE history_values SET content = ? WHERE entry = ?', [JSON.stringify(Object.fromEntries(kept)), entry]);
     }
   }
+  if (paths.includes('d.text')) {
+    await connection.run("UPDATE comments SET text = '' WHERE record = ?", [record]);
+  }
   await connection.run('DELETE FROM erasing WHERE record = ?', [record]);
   await connection.run('DELETE FROM idempotency WHERE record = ?', [record]);
   await connection.run("UPDATE outbox SET effect = 'null', last_error = NULL WHERE record = ? AND status = 'done'", [record]);
