@@ -10,6 +10,7 @@ import { withoutNulls } from './actions.js';
 import type { Decision, World } from './decision.js';
 import { noteFacts } from './factBook.js';
 import type { FactSource } from './facts.js';
+import { normalise } from './form.js';
 import { consumeTimer } from './firing.js';
 import { askedAtCreation, askedBy, schemaDefaults, takeIn } from './intake.js';
 import { isInternalName, reservedSteps } from './internal.js';
@@ -60,7 +61,7 @@ function create(program: Program, command: Command, world: World): Decision {
   step.record = withoutNulls({ ...step.record, ...data });
   computeValues(program, source);
   const state = program.kernel.initial(step);
-  return finish(program, { before: null, command, step, data, state });
+  return finish(program, { before: null, command, step, data: sent(program, command), state });
 }
 
 /** A step by a person or a program: form, rules, selection, roles, then the chart. */
@@ -84,7 +85,7 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
     if (refusal) throw roleError(refusal, command.type);
   }
   const state = program.kernel.transition(before, { ...event, data }, step);
-  return finish(program, { before, command, step, data, state });
+  return finish(program, { before, command, step, data: sent(program, command), state });
 }
 
 /** When no candidate is open to the actor he learns that before his data is looked at. */
@@ -197,6 +198,11 @@ function beginStep(before: RecordState | null, command: Command, world: World): 
     raisedWithin: [],
     failure: null,
   };
+}
+
+/** History keeps what was sent, not what defaults made of it: decided again, the defaults read the same facts again. */
+function sent(program: Program, command: Command): JsonObject {
+  return normalise(program.form, command.data);
 }
 
 function toEvent(command: Command): MachineEvent {

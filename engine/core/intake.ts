@@ -2,6 +2,7 @@
 import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
 import { type AskedFor, creationFields, formFields } from '../definitions/index.js';
 import { EngineError, type FieldProblem } from '../errors.js';
+import { withoutNulls } from './actions.js';
 import { type FactSource, factsOf } from './facts.js';
 import { isEmpty, normalise } from './form.js';
 import type { Candidate } from './kernel.js';
@@ -55,12 +56,17 @@ export function takeIn(program: Program, asked: readonly AskedFor[], given: Json
   return normalise(program.form, data);
 }
 
+/** Defaults see the record with what was given laid over it; while something of that is wrong they would only add noise. */
 function withDefaults(program: Program, asked: readonly AskedFor[], given: JsonObject, source: FactSource): JsonObject {
   const missing = asked.filter((entry) => entry.default !== undefined && !Object.hasOwn(given, entry.field) && isEmpty(source.step.record[entry.field]));
   if (missing.length === 0) return given;
+  const sent = asked.filter((entry) => Object.hasOwn(given, entry.field));
+  if (program.fieldSet.problems(sent, given).length > 0) return given;
+  const { facts: _facts, seen: _seen, ...step } = source.step;
+  const around: FactSource = { ...source, step: { ...step, record: withoutNulls({ ...step.record, ...normalise(program.form, given) }) } };
   const defaults = missing.map((entry) => [
     entry.field,
-    program.rule(entry.default as Json, `default of ${entry.field}`).evaluate(factsOf(program, source), source.step.environment),
+    program.rule(entry.default as Json, `default of ${entry.field}`).evaluate(factsOf(program, around), step.environment),
   ]);
   return { ...Object.fromEntries(defaults.filter(([, value]) => value !== null)), ...given };
 }
