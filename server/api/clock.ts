@@ -5,7 +5,7 @@ import { EngineError, parseDuration, parseInstant, type RunningEngine } from '..
 import { holds } from '../web/route.js';
 import { type Answer, type Call, type Operation, operation } from './operation.js';
 import { isoInstant } from './present.js';
-import { clockChange, clockReading } from './shapes.js';
+import { clockChange, clockReading } from './shapes/service.js';
 
 function refuse(field: string, message: string): never {
   throw new EngineError('DATA_INVALID', { fields: [{ field, message }] });
@@ -42,7 +42,23 @@ export function clockOperations(): readonly Operation[] {
       return read(call);
     });
   return [
-    operation({ ...about, name: 'readClock', method: 'get', summary: 'What time it is for Charter', answers: { 200: { description: 'The instant', shape: clockReading } }, handle: read }),
-    operation({ ...about, name: 'moveClock', method: 'post', summary: 'Set or advance the clock; answers when everything that fell due has run', body: clockChange, repeat: 'answer', answers: { 200: { description: 'The instant reached', shape: clockReading } }, handle: change }),
+    operation({
+      ...about,
+      name: 'readClock',
+      method: 'get',
+      summary: 'What time it is for Charter',
+      answers: { 200: { description: 'The instant', shape: clockReading } },
+      handle: read,
+    }),
+    operation({
+      ...about,
+      name: 'moveClock',
+      method: 'post',
+      summary: 'Set or advance the clock; answers when everything that fell due has run',
+      body: clockChange,
+      repeat: 'answer',
+      answers: { 200: { description: 'The instant reached', shape: clockReading } },
+      handle: change,
+    }),
   ];
 }

@@ -13,7 +13,8 @@ const digest = (content: string | Uint8Array): string => createHash('sha256').up
 export function idempotencyOf({ request, actor, form }: Visit, body: unknown): IdempotencyRequest | undefined {
   const key = request.get(HEADER);
   if (key === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/u.test(key)) throw new EngineError('QUERY_INVALID', { parameter: HEADER, reason: 'It must be 1 to 255 visible ASCII characters.' });
+  if (!/^[\x21-\x7e]{1,255}$/u.test(key))
+    throw new EngineError('QUERY_INVALID', { parameter: HEADER, reason: 'It must be 1 to 255 visible ASCII characters.' });
   const { file } = form;
   const content = file ? { name: file.name, type: file.type, sha256: digest(file.content) } : (body ?? null);
   return { scope: `api:${actor.id}:${request.method} ${request.path}:${key}`, bodyHash: digest(canonicalize(content) ?? '') };

@@ -36,7 +36,10 @@ export function measureRequests(engine: RunningEngine): RequestHandler {
     const began = monotonic();
     response.on('finish', () => {
       const route = (request.route as { path?: unknown } | undefined)?.path;
-      requests.observe({ method: request.method, route: typeof route === 'string' ? route : 'none', status: String(response.statusCode) }, (monotonic() - began) / 1000);
+      requests.observe(
+        { method: request.method, route: typeof route === 'string' ? route : 'none', status: String(response.statusCode) },
+        (monotonic() - began) / 1000,
+      );
     });
     next();
   };
@@ -44,7 +47,8 @@ export function measureRequests(engine: RunningEngine): RequestHandler {
 
 export async function metricsText({ engine }: Call<unknown, unknown>): Promise<Answer> {
   const { registry } = figuresOf(engine);
-  for (const [name, value] of Object.entries({ ...engine.metrics(), read_only: engine.store.readOnly() ? 1 : 0 })) gaugeOf(registry, `charter_${snake(name)}`).set(value);
+  for (const [name, value] of Object.entries({ ...engine.metrics(), read_only: engine.store.readOnly() ? 1 : 0 }))
+    gaugeOf(registry, `charter_${snake(name)}`).set(value);
   return { status: 200, body: await registry.metrics(), type: registry.contentType };
 }
 

@@ -4,7 +4,8 @@ import { EngineError, type StepResult } from '../../engine/index.js';
 import { signedIn } from '../web/route.js';
 import { type Answer, type Call, type Operation, operation } from './operation.js';
 import { attachmentJson, commentJson, recordJson } from './present.js';
-import { attached, attachmentPage, commented, commentPage, linkPage, newComment, newLink, record } from './shapes.js';
+import { attached, attachmentPage, commented, commentPage, linkPage, newComment, newLink } from './shapes/notes.js';
+import { record } from './shapes/records.js';
 
 const MAX_FILE = 25 * 1024 * 1024;
 
@@ -49,7 +50,11 @@ async function link({ engine, actor, body, once, param }: Call<unknown, z.output
 }
 
 const about = { tag: 'Notes and links', allow: signedIn } as const;
-const paths = { comments: '/api/v1/records/:record/comments', attachments: '/api/v1/records/:record/attachments', links: '/api/v1/records/:record/links' } as const;
+const paths = {
+  comments: '/api/v1/records/:record/comments',
+  attachments: '/api/v1/records/:record/attachments',
+  links: '/api/v1/records/:record/links',
+} as const;
 
 function listings(): readonly Operation[] {
   return [
@@ -86,9 +91,39 @@ function listings(): readonly Operation[] {
 export function noteOperations(): readonly Operation[] {
   return [
     ...listings(),
-    operation({ ...about, name: 'addComment', method: 'post', path: paths.comments, summary: 'Write a comment', body: newComment, repeat: 'step', problems: [409], answers: { 201: { description: 'The record after the step, with the comment', shape: commented } }, handle: comment }),
-    operation({ ...about, name: 'addAttachment', method: 'post', path: paths.attachments, summary: 'Attach a file', upload: MAX_FILE, repeat: 'step', problems: [409], answers: { 201: { description: 'The record after the step, with the attachment', shape: attached } }, handle: attach }),
-    operation({ ...about, name: 'downloadAttachment', method: 'get', path: `${paths.attachments}/:attachment`, summary: 'The file, as a download', answers: { 200: { description: 'Its bytes, of the type it was sent as', type: '*/*' } }, handle: download }),
+    operation({
+      ...about,
+      name: 'addComment',
+      method: 'post',
+      path: paths.comments,
+      summary: 'Write a comment',
+      body: newComment,
+      repeat: 'step',
+      problems: [409],
+      answers: { 201: { description: 'The record after the step, with the comment', shape: commented } },
+      handle: comment,
+    }),
+    operation({
+      ...about,
+      name: 'addAttachment',
+      method: 'post',
+      path: paths.attachments,
+      summary: 'Attach a file',
+      upload: MAX_FILE,
+      repeat: 'step',
+      problems: [409],
+      answers: { 201: { description: 'The record after the step, with the attachment', shape: attached } },
+      handle: attach,
+    }),
+    operation({
+      ...about,
+      name: 'downloadAttachment',
+      method: 'get',
+      path: `${paths.attachments}/:attachment`,
+      summary: 'The file, as a download',
+      answers: { 200: { description: 'Its bytes, of the type it was sent as', type: '*/*' } },
+      handle: download,
+    }),
     operation({
       ...about,
       name: 'addLink',
@@ -98,7 +133,10 @@ export function noteOperations(): readonly Operation[] {
       body: newLink,
       repeat: 'step',
       problems: [409],
-      answers: { 200: { description: 'The record after the link was removed', shape: record }, 201: { description: 'The record after the link was made', shape: record } },
+      answers: {
+        200: { description: 'The record after the link was removed', shape: record },
+        201: { description: 'The record after the link was made', shape: record },
+      },
       handle: link,
     }),
   ];

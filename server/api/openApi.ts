@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { publishedSchemas } from '../../engine/index.js';
 import type { Operation } from './operation.js';
 import { problemStatuses, wordsOfProblem } from './problemStatuses.js';
-import { problemShape, shapes } from './shapes.js';
+import { problemShape, shapes } from './shapes/words.js';
 
 type Document = { readonly [member: string]: unknown };
 
@@ -12,7 +12,10 @@ const uri = (id: string): string => `#/components/schemas/${id}`;
 /** All named shapes; references between them become references within the document. */
 function schemas(): Document {
   const { schemas: made } = z.toJSONSchema(shapes, { io: 'input', uri, unrepresentable: 'any' });
-  const own = Object.entries(made).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [id, schema.properties?.files ? { ...schema, properties: { ...schema.properties, files: { $ref: uri('ProcessFiles') } } } : schema]);
+  const own = Object.entries(made).map(([id, { $id: _id, $schema: _schema, ...schema }]) => [
+    id,
+    schema.properties?.files ? { ...schema, properties: { ...schema.properties, files: { $ref: uri('ProcessFiles') } } } : schema,
+  ]);
   return { ...Object.fromEntries(own), ...fileSchemas() };
 }
 
@@ -40,7 +43,10 @@ function moved(schema: unknown, id: string): unknown {
   const { properties, ...rest } = schema as { readonly properties?: { readonly $id?: unknown } };
   const named = typeof properties?.$id === 'object' ? withoutId(properties) : properties === undefined ? {} : { properties };
   return Object.fromEntries(
-    Object.entries({ ...rest, ...named }).map(([member, value]) => [member, member === '$ref' && typeof value === 'string' && value.startsWith('#') ? uri(id) + value.slice(1) : moved(value, id)]),
+    Object.entries({ ...rest, ...named }).map(([member, value]) => [
+      member,
+      member === '$ref' && typeof value === 'string' && value.startsWith('#') ? uri(id) + value.slice(1) : moved(value, id),
+    ]),
   );
 }
 
@@ -63,10 +69,22 @@ const plain = (schema: z.ZodType): Document => {
 /** `/records/:record` as `/records/{record}`. */
 export const documentPath = (path: string): string => path.replaceAll(/:(\w+)/gu, '{$1}');
 
-const parameterWords: { readonly [name: string]: string } = { record: 'Id or number of a record', attachment: 'Id of an attachment', key: 'Key of a process', version: 'Hash of a version', name: 'Name of a schema' };
+const parameterWords: { readonly [name: string]: string } = {
+  record: 'Id or number of a record',
+  attachment: 'Id of an attachment',
+  key: 'Key of a process',
+  version: 'Hash of a version',
+  name: 'Name of a schema',
+};
 
 function parametersOf({ path, query, method }: Operation): readonly Document[] {
-  const inPath = [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => ({ name, in: 'path', required: true, description: parameterWords[name] ?? name, schema: { type: 'string' } }));
+  const inPath = [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: parameterWords[name] ?? name,
+    schema: { type: 'string' },
+  }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, schema]) => {
     const { description, ...rest } = plain(schema as z.ZodType);
     return { name, in: 'query', required: false, ...(description ? { description } : {}), schema: rest };
@@ -98,7 +116,9 @@ function operationDocument(operation: Operation): Document {
   return {
     operationId: name,
     summary,
-    description: open ? 'Open to everyone.' : `For whoever ${allow.name === 'signed in' ? 'is signed in' : allow.name}; what comes back is what that reader may see.`,
+    description: open
+      ? 'Open to everyone.'
+      : `For whoever ${allow.name === 'signed in' ? 'is signed in' : allow.name}; what comes back is what that reader may see.`,
     tags: [tag],
     ...(open ? { security: [] } : {}),
     parameters: parametersOf(operation),
@@ -113,7 +133,11 @@ function problemResponses(operations: readonly Operation[]): Document {
   return Object.fromEntries(
     statuses.map((status) => [
       `Problem${status}`,
-      { description: wordsOfProblem(status), ...(status === 503 ? { headers: waits } : {}), content: content('application/problem+json', referenceTo(problemShape)) },
+      {
+        description: wordsOfProblem(status),
+        ...(status === 503 ? { headers: waits } : {}),
+        content: content('application/problem+json', referenceTo(problemShape)),
+      },
     ]),
   );
 }

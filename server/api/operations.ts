@@ -8,11 +8,17 @@ import { type Operation, operation } from './operation.js';
 import { processOperations } from './processes.js';
 import { recordOperations } from './records.js';
 import { serviceOperations } from './service.js';
-import { anyObject } from './shapes.js';
+import { anyObject } from './shapes/service.js';
 
 /** Operations of an installation: the clock's exist only where it is set by hand. */
 export function allOperations(clock: 'system' | 'manual'): readonly Operation[] {
-  const operations: Operation[] = [...serviceOperations(), ...processOperations(), ...recordOperations(), ...noteOperations(), ...(clock === 'manual' ? clockOperations() : [])];
+  const operations: Operation[] = [
+    ...serviceOperations(),
+    ...processOperations(),
+    ...recordOperations(),
+    ...noteOperations(),
+    ...(clock === 'manual' ? clockOperations() : []),
+  ];
   let document: object | null = null;
   const describe = operation({
     name: 'describe',

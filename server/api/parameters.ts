@@ -6,7 +6,8 @@ import { parseInstant } from '../../engine/index.js';
 const MOST = 200;
 const USUAL = 50;
 
-export const text = (description: string, longest = 200) => z.string().max(longest, `It may have at most ${longest} characters.`).optional().meta({ description });
+export const text = (description: string, longest = 200) =>
+  z.string().max(longest, `It may have at most ${longest} characters.`).optional().meta({ description });
 
 export const limit = z
   .string()

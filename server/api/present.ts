@@ -1,5 +1,15 @@
 /** The engine's views as the API shows them: instants and durations as ISO 8601 text. */
-import { type AttachmentRow, type ClockView, type CommentRow, formatDuration, type HistoryView, type ProcessSummary, type RecordView, type TransitionView, type VersionView } from '../../engine/index.js';
+import {
+  type AttachmentRow,
+  type ClockView,
+  type CommentRow,
+  formatDuration,
+  type HistoryView,
+  type ProcessSummary,
+  type RecordView,
+  type TransitionView,
+  type VersionView,
+} from '../../engine/index.js';
 
 export const isoInstant = (at: number): string => new Date(at).toISOString();
 const instantOrNull = (at: number | null): string | null => (at === null ? null : isoInstant(at));
@@ -76,7 +86,17 @@ export function historyJson(entry: HistoryView) {
 }
 
 export function transitionJson({ type, title, description, available, dependsOn, reasons, whoCould, targets, form }: TransitionView) {
-  return { type, title, description, available, dependsOn, reasons: reasons.map(({ rule, sentence, parts }) => ({ rule, sentence, parts })), whoCould, targets, form };
+  return {
+    type,
+    title,
+    description,
+    available,
+    dependsOn,
+    reasons: reasons.map(({ rule, sentence, parts }) => ({ rule, sentence, parts })),
+    whoCould,
+    targets,
+    form,
+  };
 }
 
 export const commentJson = ({ id, sequence, author, at, internal, text }: CommentRow) => ({ id, sequence, author, at: isoInstant(at), internal, text });

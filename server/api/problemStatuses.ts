@@ -16,7 +16,14 @@ const words: { readonly [status: number]: string } = {
 export const wordsOfProblem = (status: number): string => words[status] ?? 'Something went wrong';
 
 /** All statuses of problem documents, ascending. */
-export function problemStatuses({ method, path, body, upload, problems = [], allow }: Pick<Operation, 'method' | 'path' | 'body' | 'upload' | 'problems' | 'allow'>): readonly number[] {
+export function problemStatuses({
+  method,
+  path,
+  body,
+  upload,
+  problems = [],
+  allow,
+}: Pick<Operation, 'method' | 'path' | 'body' | 'upload' | 'problems' | 'allow'>): readonly number[] {
   const open = allow.test(null) === 'yes';
   const statuses = new Set([400, 503, ...problems]);
   if (!open) for (const status of [401, 403]) statuses.add(status);

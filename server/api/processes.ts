@@ -4,7 +4,17 @@ import { EngineError } from '../../engine/index.js';
 import { holds, signedIn } from '../web/route.js';
 import { type Answer, type Call, type Operation, operation } from './operation.js';
 import { isoInstant, summaryJson, transitionJson, versionJson } from './present.js';
-import { checkReport, filesToCheck, filesToPublish, folderReport, processDetail, processPage, published, versionDetail, versionPage } from './shapes.js';
+import {
+  checkReport,
+  filesToCheck,
+  filesToPublish,
+  folderReport,
+  processDetail,
+  processPage,
+  published,
+  versionDetail,
+  versionPage,
+} from './shapes/processes.js';
 
 /** A folder has few files of at most 1 MiB each. */
 const FILES_LIMIT = 8 * 1024 * 1024;
@@ -13,13 +23,16 @@ const readers = ['process-owner', 'administrator', 'auditor'] as const;
 
 function keyOf({ param }: Pick<Call<unknown, unknown>, 'param'>): string {
   const key = param('key');
-  if (key.length > 40 || !processKey.test(key)) throw new EngineError('QUERY_INVALID', { parameter: 'key', reason: 'A process key is made of lower-case letters, digits and single hyphens.' });
+  if (key.length > 40 || !processKey.test(key))
+    throw new EngineError('QUERY_INVALID', { parameter: 'key', reason: 'A process key is made of lower-case letters, digits and single hyphens.' });
   return key;
 }
 
 /** Files as texts; one given as an object is written out as people would write it. */
 function textsOf(files: z.output<typeof filesToCheck>['files']): { readonly [file: string]: string } {
-  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`]));
+  return Object.fromEntries(
+    Object.entries(files).map(([name, content]) => [name, typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`]),
+  );
 }
 
 async function describe({ engine, actor, param }: Call<unknown, unknown>): Promise<Answer> {
@@ -45,7 +58,13 @@ async function check(call: Call<unknown, z.output<typeof filesToCheck>>): Promis
 
 async function publish(call: Call<unknown, z.output<typeof filesToPublish>>): Promise<Answer> {
   const process = keyOf(call);
-  const { hash, created, problems } = await call.engine.publish({ process, files: textsOf(call.body.files), note: call.body.note, actor: call.actor, source: 'api' });
+  const { hash, created, problems } = await call.engine.publish({
+    process,
+    files: textsOf(call.body.files),
+    note: call.body.note,
+    actor: call.actor,
+    source: 'api',
+  });
   return { status: created ? 201 : 200, body: { process, version: hash, created, problems } };
 }
 
@@ -79,10 +98,42 @@ function readingOperations(): readonly Operation[] {
       answers: { 200: { description: 'All of them', shape: processPage } },
       handle: async ({ engine, actor }) => ({ status: 200, body: { items: (await engine.processes(actor)).map(summaryJson) } }),
     }),
-    operation({ ...about, name: 'readProcess', method: 'get', path: `${path}/:key`, summary: 'A process as it is in force', answers: { 200: { description: 'Its states, events and fields', shape: processDetail } }, handle: describe }),
-    operation({ ...about, name: 'listVersions', method: 'get', path: `${path}/:key/versions`, summary: 'Its published versions', answers: { 200: { description: 'All of them', shape: versionPage } }, handle: versions }),
-    operation({ ...about, name: 'readVersion', method: 'get', path: `${path}/:key/versions/:version`, summary: 'The files of a version', answers: { 200: { description: 'Its files and the policy files it uses', shape: versionDetail } }, handle: version }),
-    operation({ ...about, name: 'readProblems', method: 'get', path: '/api/v1/problems', summary: 'What the last reading of the folders found', answers: { 200: { description: 'Problems, and versions that wait', shape: folderReport } }, handle: problems }),
+    operation({
+      ...about,
+      name: 'readProcess',
+      method: 'get',
+      path: `${path}/:key`,
+      summary: 'A process as it is in force',
+      answers: { 200: { description: 'Its states, events and fields', shape: processDetail } },
+      handle: describe,
+    }),
+    operation({
+      ...about,
+      name: 'listVersions',
+      method: 'get',
+      path: `${path}/:key/versions`,
+      summary: 'Its published versions',
+      answers: { 200: { description: 'All of them', shape: versionPage } },
+      handle: versions,
+    }),
+    operation({
+      ...about,
+      name: 'readVersion',
+      method: 'get',
+      path: `${path}/:key/versions/:version`,
+      summary: 'The files of a version',
+      answers: { 200: { description: 'Its files and the policy files it uses', shape: versionDetail } },
+      handle: version,
+    }),
+    operation({
+      ...about,
+      name: 'readProblems',
+      method: 'get',
+      path: '/api/v1/problems',
+      summary: 'What the last reading of the folders found',
+      answers: { 200: { description: 'Problems, and versions that wait', shape: folderReport } },
+      handle: problems,
+    }),
   ];
 }
 
@@ -112,7 +163,10 @@ export function processOperations(): readonly Operation[] {
       body: filesToPublish,
       limit: FILES_LIMIT,
       repeat: 'answer',
-      answers: { 200: { description: 'This content was known; the version it has', shape: published }, 201: { description: 'The new version', shape: published } },
+      answers: {
+        200: { description: 'This content was known; the version it has', shape: published },
+        201: { description: 'The new version', shape: published },
+      },
       handle: publish,
     }),
   ];

@@ -5,13 +5,17 @@ import { signedIn } from '../web/route.js';
 import { type Call, type Operation, operation } from './operation.js';
 import { cursor, direction, instant, limit, text, yes } from './parameters.js';
 import { historyJson, recordJson, transitionJson } from './present.js';
-import { historyPage, newEvent, newRecord, record, recordPage, transitionPage } from './shapes.js';
+import { historyPage, newEvent, newRecord, record, recordPage, transitionPage } from './shapes/records.js';
 
 const statePath = /^[^\s.]{1,100}(?:\.[^\s.]{1,100}){0,15}$/u;
 
 const listQuery = z.strictObject({
   process: text('Key of a process', 100),
-  state: z.string().regex(statePath, 'It must be a dotted path of states.').optional().meta({ description: 'Every configuration that contains this path', examples: ['active.working'] }),
+  state: z
+    .string()
+    .regex(statePath, 'It must be a dotted path of states.')
+    .optional()
+    .meta({ description: 'Every configuration that contains this path', examples: ['active.working'] }),
   status: z.enum(['active', 'done'], 'It must be active or done.').optional(),
   q: text('Words to find'),
   assignee: text('User id'),
@@ -53,16 +57,22 @@ async function create(call: Call<unknown, z.output<typeof newRecord>>) {
 
 async function send(call: Call<unknown, z.output<typeof newEvent>>) {
   const { type, data, version } = call.body;
-  const { record: moved } = await call.engine.send({ record: call.param('record'), type, data, actor: call.actor, origin: 'api', ...(version === undefined ? {} : { version }), ...call.once });
+  const { record: moved } = await call.engine.send({
+    record: call.param('record'),
+    type,
+    data,
+    actor: call.actor,
+    origin: 'api',
+    ...(version === undefined ? {} : { version }),
+    ...call.once,
+  });
   return { status: 200, body: recordJson(moved) };
 }
 
 const about = { tag: 'Records', allow: signedIn } as const;
 
-export function recordOperations(): readonly Operation[] {
+function oneRecordOperations(): readonly Operation[] {
   return [
-    operation({ ...about, name: 'listRecords', method: 'get', path: '/api/v1/records', summary: 'Records you may see, newest first', query: listQuery, problems: [404], answers: { 200: { description: 'A page', shape: recordPage } }, handle: list }),
-    operation({ ...about, name: 'createRecord', method: 'post', path: '/api/v1/records', summary: 'Make a record', body: newRecord, repeat: 'step', problems: [404], answers: { 201: { description: 'The new record', shape: record } }, handle: create }),
     operation({
       ...about,
       name: 'readRecord',
@@ -81,7 +91,18 @@ export function recordOperations(): readonly Operation[] {
       answers: { 200: { description: 'Every event the present state declares', shape: transitionPage } },
       handle: async (call) => ({ status: 200, body: { items: (await call.engine.transitions(call.param('record'), call.actor)).map(transitionJson) } }),
     }),
-    operation({ ...about, name: 'sendEvent', method: 'post', path: '/api/v1/records/:record/events', summary: 'Send an event', body: newEvent, repeat: 'step', problems: [409], answers: { 200: { description: 'The record after the step', shape: record } }, handle: send }),
+    operation({
+      ...about,
+      name: 'sendEvent',
+      method: 'post',
+      path: '/api/v1/records/:record/events',
+      summary: 'Send an event',
+      body: newEvent,
+      repeat: 'step',
+      problems: [409],
+      answers: { 200: { description: 'The record after the step', shape: record } },
+      handle: send,
+    }),
     operation({
       ...about,
       name: 'readHistory',
@@ -96,5 +117,34 @@ export function recordOperations(): readonly Operation[] {
         return { status: 200, body: { items: items.map(historyJson), next } };
       },
     }),
+  ];
+}
+
+export function recordOperations(): readonly Operation[] {
+  return [
+    operation({
+      ...about,
+      name: 'listRecords',
+      method: 'get',
+      path: '/api/v1/records',
+      summary: 'Records you may see, newest first',
+      query: listQuery,
+      problems: [404],
+      answers: { 200: { description: 'A page', shape: recordPage } },
+      handle: list,
+    }),
+    operation({
+      ...about,
+      name: 'createRecord',
+      method: 'post',
+      path: '/api/v1/records',
+      summary: 'Make a record',
+      body: newRecord,
+      repeat: 'step',
+      problems: [404],
+      answers: { 201: { description: 'The new record', shape: record } },
+      handle: create,
+    }),
+    ...oneRecordOperations(),
   ];
 }

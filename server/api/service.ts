@@ -3,7 +3,7 @@ import { EngineError, publishedSchemas } from '../../engine/index.js';
 import { anyone } from '../web/route.js';
 import { metricsText } from './metrics.js';
 import { type Call, type Operation, operation } from './operation.js';
-import { anyObject, health } from './shapes.js';
+import { anyObject, health } from './shapes/service.js';
 
 const about = { tag: 'Service', allow: anyone, method: 'get' } as const;
 const well = { status: 200, body: { status: 'ok' } } as const;
@@ -28,9 +28,37 @@ function schema({ param }: Call<unknown, unknown>) {
 
 export function serviceOperations(): readonly Operation[] {
   return [
-    operation({ ...about, name: 'isAlive', path: '/healthz', summary: 'The process runs', answers: { 200: { description: 'It does', shape: health } }, handle: () => well }),
-    operation({ ...about, name: 'isReady', path: '/readyz', summary: 'The store can be read and written', answers: { 200: { description: 'It can', shape: health } }, handle: ready }),
-    operation({ ...about, name: 'readMetrics', path: '/metrics', summary: 'Figures for Prometheus', answers: { 200: { description: 'Prometheus text', type: 'text/plain' } }, handle: metricsText }),
-    operation({ ...about, name: 'readSchema', path: '/schemas/:name.json', summary: 'A published JSON Schema of a file', answers: { 200: { description: 'The schema', shape: anyObject, type: 'application/schema+json' } }, handle: schema }),
+    operation({
+      ...about,
+      name: 'isAlive',
+      path: '/healthz',
+      summary: 'The process runs',
+      answers: { 200: { description: 'It does', shape: health } },
+      handle: () => well,
+    }),
+    operation({
+      ...about,
+      name: 'isReady',
+      path: '/readyz',
+      summary: 'The store can be read and written',
+      answers: { 200: { description: 'It can', shape: health } },
+      handle: ready,
+    }),
+    operation({
+      ...about,
+      name: 'readMetrics',
+      path: '/metrics',
+      summary: 'Figures for Prometheus',
+      answers: { 200: { description: 'Prometheus text', type: 'text/plain' } },
+      handle: metricsText,
+    }),
+    operation({
+      ...about,
+      name: 'readSchema',
+      path: '/schemas/:name.json',
+      summary: 'A published JSON Schema of a file',
+      answers: { 200: { description: 'The schema', shape: anyObject, type: 'application/schema+json' } },
+      handle: schema,
+    }),
   ];
 }

@@ -19,7 +19,17 @@ describe('the clock of an installation under test', () => {
     expect((await admin.post('/api/v1/clock', { advance: 'PT90M' })).body).toEqual({ now: '2026-03-02T10:30:00.000Z' });
     expect((await admin.post('/api/v1/clock', { set: '2026-03-03T10:00:00+01:00' })).body).toEqual({ now: '2026-03-03T09:00:00.000Z' });
     expect((await admin.post('/api/v1/clock', { advance: 'P1M' })).body).toEqual({ now: '2026-04-03T09:00:00.000Z' });
-    for (const body of [{ set: '2026-03-03T09:00:00Z' }, { set: 'tomorrow' }, { set: '2026-02-30T00:00:00Z' }, { advance: '-PT1H' }, { advance: 'PT' }, { advance: 3600 }, { advance: 'P9999Y' }, {}, { set: '2027-01-01T00:00:00Z', advance: 'PT1H' }])
+    for (const body of [
+      { set: '2026-03-03T09:00:00Z' },
+      { set: 'tomorrow' },
+      { set: '2026-02-30T00:00:00Z' },
+      { advance: '-PT1H' },
+      { advance: 'PT' },
+      { advance: 3600 },
+      { advance: 'P9999Y' },
+      {},
+      { set: '2027-01-01T00:00:00Z', advance: 'PT1H' },
+    ])
       expect([body, (await admin.post('/api/v1/clock', body)).status]).toEqual([body, 422]);
     expect((await admin.get('/api/v1/clock')).body).toEqual({ now: '2026-04-03T09:00:00.000Z' });
   });
@@ -41,7 +51,9 @@ describe('the clock of an installation under test', () => {
     const helper = (await agent.post('/api/v1/records', { process: 'helper', data: { ticket: ticket.id } })).body;
     expect((await admin.post('/api/v1/clock', { advance: 'PT5H' })).body).toEqual({ now: '2026-03-02T14:00:00.000Z' });
 
-    const history = (await agent.get(`/api/v1/records/${ticket.id}/history`)).body.items.map((entry: { event: string; at: string }) => `${entry.at.slice(11, 16)} ${entry.event}`);
+    const history = (await agent.get(`/api/v1/records/${ticket.id}/history`)).body.items.map(
+      (entry: { event: string; at: string }) => `${entry.at.slice(11, 16)} ${entry.event}`,
+    );
     expect(history).toEqual([
       '09:00 record.created',
       '09:00 TAKE',
@@ -53,7 +65,11 @@ describe('the clock of an installation under test', () => {
       '13:00 clock.answer.breached',
     ]);
     const after = (await agent.get(`/api/v1/records/${ticket.id}`)).body;
-    expect(after).toMatchObject({ state: { open: 'waiting' }, data: { late: true }, clocks: { answer: { breached: true, elapsed: 'PT5H', remaining: '-PT1H' } } });
+    expect(after).toMatchObject({
+      state: { open: 'waiting' },
+      data: { late: true },
+      clocks: { answer: { breached: true, elapsed: 'PT5H', remaining: '-PT1H' } },
+    });
     expect((await agent.get(`/api/v1/records/${helper.id}`)).body).toMatchObject({ status: 'done', updatedAt: '2026-03-02T11:00:00.000Z' });
   });
 
@@ -65,7 +81,11 @@ describe('the clock of an installation under test', () => {
       await agent.post(`/api/v1/records/${id}/events`, { type: 'TAKE', data: { assignee: 'agent' } });
       await agent.post('/api/v1/records', { process: 'helper', data: { ticket: id } });
       for (const advance of steps) await admin.post('/api/v1/clock', { advance });
-      return (await agent.get(`/api/v1/records/${id}/history`)).body.items.map(({ at, event, to }: { at: string; event: string; to: unknown }) => ({ at, event, to }));
+      return (await agent.get(`/api/v1/records/${id}/history`)).body.items.map(({ at, event, to }: { at: string; event: string; to: unknown }) => ({
+        at,
+        event,
+        to,
+      }));
     };
     expect(await walk(['PT6H'])).toEqual(await walk(Array.from({ length: 36 }, () => 'PT10M')));
   });

@@ -11,14 +11,25 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const door = (title: string) => ({ 'statechart.json': { initial: 'shut', states: { shut: { meta: { title }, on: { OPEN: 'open' } }, open: { type: 'final' } } } });
+const door = (title: string) => ({
+  'statechart.json': { initial: 'shut', states: { shut: { meta: { title }, on: { OPEN: 'open' } }, open: { type: 'final' } } },
+});
 const faulty = { 'statechart.json': { initial: 'shut', states: { shut: { on: { OPEN: 'nowhere' } } } } };
 
 describe('checking', () => {
   it('tells every problem of files given as objects or as texts, and publishes nothing', async () => {
     const asObjects = await owner.post('/api/v1/processes/door/check', { files: faulty });
     expect(asObjects.status).toBe(200);
-    expect(asObjects.body.problems[0]).toMatchObject({ severity: 'error', file: 'door/statechart.json', pointer: '/states/shut/on/OPEN', line: expect.any(Number), column: expect.any(Number), code: expect.any(String), message: expect.stringContaining('nowhere'), remedy: expect.any(String) });
+    expect(asObjects.body.problems[0]).toMatchObject({
+      severity: 'error',
+      file: 'door/statechart.json',
+      pointer: '/states/shut/on/OPEN',
+      line: expect.any(Number),
+      column: expect.any(Number),
+      code: expect.any(String),
+      message: expect.stringContaining('nowhere'),
+      remedy: expect.any(String),
+    });
     const asText = await owner.post('/api/v1/processes/door/check', { files: { 'statechart.json': '{"initial":"shut",\n "states":{"shut":{},"shut":{}}}' } });
     expect(asText.body.problems[0]).toMatchObject({ code: 'JSON_DUPLICATE_KEY', line: 2 });
     expect((await owner.post('/api/v1/processes/door/check', { files: door('Shut') })).body.problems).toEqual([]);
@@ -26,7 +37,8 @@ describe('checking', () => {
   });
 
   it('refuses files that are none', async () => {
-    for (const files of [undefined, [], 'x', { '../x.json': {} }, { 'statechart.json': 7 }, { 'statechart.json': null }]) expect([files, (await owner.post('/api/v1/processes/door/check', { files })).status]).toEqual([files, 422]);
+    for (const files of [undefined, [], 'x', { '../x.json': {} }, { 'statechart.json': 7 }, { 'statechart.json': null }])
+      expect([files, (await owner.post('/api/v1/processes/door/check', { files })).status]).toEqual([files, 422]);
     expect((await owner.post('/api/v1/processes/door/check', '{"files":{"statechart.json":{"states":{"__proto__":{}}}}}')).status).toBe(400);
   });
 });
@@ -36,7 +48,9 @@ describe('publishing', () => {
     const first = await owner.post('/api/v1/processes/door/versions', { files: door('Shut'), note: 'the first' });
     expect([first.status, first.body.created]).toEqual([201, true]);
     expect(first.body.version).toMatch(/^[0-9a-f]{64}$/);
-    const same = await owner.post('/api/v1/processes/door/versions', { files: { 'statechart.json': JSON.stringify(door('Shut')['statechart.json'], null, 8) } });
+    const same = await owner.post('/api/v1/processes/door/versions', {
+      files: { 'statechart.json': JSON.stringify(door('Shut')['statechart.json'], null, 8) },
+    });
     expect([same.status, same.body.created, same.body.version]).toEqual([200, false, first.body.version]);
     const second = await owner.post('/api/v1/processes/door/versions', { files: door('Closed') });
     expect(second.status).toBe(201);
@@ -72,7 +86,8 @@ describe('publishing', () => {
 describe('the folders', () => {
   const write = (key: string, files: object): void => {
     mkdirSync(join(server.folder, 'processes', key), { recursive: true });
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(server.folder, 'processes', key, name), typeof content === 'string' ? content : JSON.stringify(content));
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(server.folder, 'processes', key, name), typeof content === 'string' ? content : JSON.stringify(content));
   };
   const within2s = async (ask: () => Promise<Reply>, holds: (reply: Reply) => boolean): Promise<Reply> => {
     const until = performance.now() + 2_000;
@@ -85,10 +100,16 @@ describe('the folders', () => {
   it('are in force within two seconds, or their problems are told', async () => {
     const before = (await owner.get('/api/v1/processes/ticket')).body.version;
     write('ticket', { 'statechart.json': '{"id":"ticket","initial":"x"' });
-    const { body } = await within2s(() => owner.get('/api/v1/problems'), (reply) => reply.body.problems.length > 0);
+    const { body } = await within2s(
+      () => owner.get('/api/v1/problems'),
+      (reply) => reply.body.problems.length > 0,
+    );
     expect(body.problems[0]).toMatchObject({ severity: 'error', file: 'ticket/statechart.json', line: 1 });
     expect((await owner.get('/api/v1/processes/ticket')).body.version).toBe(before);
     write('lock', door('Locked'));
-    await within2s(() => server.as('agent').get('/api/v1/processes/lock'), (reply) => reply.status === 200);
+    await within2s(
+      () => server.as('agent').get('/api/v1/processes/lock'),
+      (reply) => reply.status === 200,
+    );
   });
 });

@@ -17,7 +17,7 @@ import { root } from '../../../server/web/paths.js';
 import { smallProcesses, smallRules } from './smallProcesses.js';
 
 /** Monday. */
-export const START = Date.parse('2026-03-02T09:00:00Z');
+const START = Date.parse('2026-03-02T09:00:00Z');
 
 export interface Reply {
   readonly status: number;
@@ -112,7 +112,19 @@ const tokenOf = (person: Person): string => `token-of-${person}-long-enough`;
 async function addPeople(engine: RunningEngine): Promise<void> {
   await engine.people.saveTeam({ id: 'desk', title: 'Desk', email: null });
   for (const [id, { roles, teams }] of Object.entries(people)) {
-    await engine.people.saveUser({ id, name: id, email: null, passwordHash: null, roles, teams, zone: null, standIn: null, absentUntil: null, active: true, createdAt: START });
+    await engine.people.saveUser({
+      id,
+      name: id,
+      email: null,
+      passwordHash: null,
+      roles,
+      teams,
+      zone: null,
+      standIn: null,
+      absentUntil: null,
+      active: true,
+      createdAt: START,
+    });
     await engine.people.saveToken({ id: `token-${id}`, user: id, title: 'test', hash: tokenHash(tokenOf(id as Person)), createdAt: START, expiresAt: null });
   }
   await engine.users();

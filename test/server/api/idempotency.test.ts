@@ -62,7 +62,9 @@ describe('a request under a key', () => {
     expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await count('stampede')).toBe(1);
     const { id } = replies[0]?.body ?? {};
-    const events = await Promise.all(Array.from({ length: 20 }, () => agent.post(`/api/v1/records/${id}/events`, { type: 'NOTE', data: { cost: 5 } }, headers)));
+    const events = await Promise.all(
+      Array.from({ length: 20 }, () => agent.post(`/api/v1/records/${id}/events`, { type: 'NOTE', data: { cost: 5 } }, headers)),
+    );
     expect(new Set(events.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect(await versionOf(id)).toBe(2);
   });
@@ -89,7 +91,10 @@ describe('a request under a key', () => {
     ];
     for (const [index, [place, body]] of places.entries()) {
       const headers = key();
-      const [first, again] = [await agent.post(`/api/v1/records/${id}/${place}`, body(), headers), await agent.post(`/api/v1/records/${id}/${place}`, body(), headers)];
+      const [first, again] = [
+        await agent.post(`/api/v1/records/${id}/${place}`, body(), headers),
+        await agent.post(`/api/v1/records/${id}/${place}`, body(), headers),
+      ];
       expect([place, again.status, again.text]).toEqual([place, first.status, first.text]);
       expect(first.status).toBeLessThan(300);
       expect(await versionOf(id)).toBe(index + 2);
@@ -110,7 +115,10 @@ describe('a request under a key', () => {
     const moved = key();
     const [one, two] = [await admin.post('/api/v1/clock', { advance: 'PT1M' }, moved), await admin.post('/api/v1/clock', { advance: 'PT1M' }, moved)];
     expect(two.body).toEqual(one.body);
-    expect(new Set((await Promise.all(Array.from({ length: 5 }, () => admin.post('/api/v1/clock', { advance: 'PT1M' }, key('storm'))))).map(({ text }) => text)).size).toBe(1);
+    expect(
+      new Set((await Promise.all(Array.from({ length: 5 }, () => admin.post('/api/v1/clock', { advance: 'PT1M' }, key('storm'))))).map(({ text }) => text))
+        .size,
+    ).toBe(1);
   });
 
   it('is kept for seven days', async () => {

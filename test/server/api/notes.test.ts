@@ -19,13 +19,31 @@ describe('comments', () => {
   it('are steps that move no state', async () => {
     const said = await agent.post(`${at}/comments`, { text: 'Have you tried it off and on?' });
     expect(said.status).toBe(201);
-    expect(said.body).toMatchObject({ id, version: 2, state: { open: 'new' }, comment: { author: 'agent', text: 'Have you tried it off and on?', internal: false, sequence: 2 } });
+    expect(said.body).toMatchObject({
+      id,
+      version: 2,
+      state: { open: 'new' },
+      comment: { author: 'agent', text: 'Have you tried it off and on?', internal: false, sequence: 2 },
+    });
     expect((await agent.get(`${at}/comments`)).body.items).toEqual([said.body.comment]);
-    expect((await agent.get(`${at}/history`)).body.items[1]).toMatchObject({ event: 'record.comment', origin: 'api', data: { text: 'Have you tried it off and on?' } });
+    expect((await agent.get(`${at}/history`)).body.items[1]).toMatchObject({
+      event: 'record.comment',
+      origin: 'api',
+      data: { text: 'Have you tried it off and on?' },
+    });
   });
 
   it('are refused when they are empty, too long or no text', async () => {
-    for (const body of [{}, { text: '' }, { text: '   ' }, { text: 'x'.repeat(20_001) }, { text: 7 }, { text: 'x', internal: 'yes' }, { text: 'x', author: 'boss' }]) expect((await agent.post(`${at}/comments`, body)).status).toBe(422);
+    for (const body of [
+      {},
+      { text: '' },
+      { text: '   ' },
+      { text: 'x'.repeat(20_001) },
+      { text: 7 },
+      { text: 'x', internal: 'yes' },
+      { text: 'x', author: 'boss' },
+    ])
+      expect((await agent.post(`${at}/comments`, body)).status).toBe(422);
     expect((await agent.get(at)).body.version).toBe(1);
   });
 });
@@ -41,10 +59,18 @@ describe('attachments', () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_none, place) => place % 256);
     const kept = await upload(bytes, 'Übersicht “März”.html', 'text/html');
     expect(kept.status).toBe(201);
-    expect(kept.body.attachment).toMatchObject({ name: 'Übersicht “März”.html', type: 'text/html', size: 100_000, author: 'agent', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(kept.body.attachment).toMatchObject({
+      name: 'Übersicht “März”.html',
+      type: 'text/html',
+      size: 100_000,
+      author: 'agent',
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
     const response = await fetch(server.address + kept.body.attachment.href, { headers: { authorization: 'Bearer token-of-agent-long-enough' } });
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes);
-    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="_bersicht _M_rz_.html"; filename*=UTF-8''${encodeURIComponent('Übersicht “März”.html')}`);
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="_bersicht _M_rz_.html"; filename*=UTF-8''${encodeURIComponent('Übersicht “März”.html')}`,
+    );
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -74,8 +100,14 @@ describe('attachments', () => {
     expect((await agent.post(`${at}/attachments`, two)).status).toBe(400);
     expect((await upload(new Uint8Array(25 * 1024 * 1024 + 1), 'big.bin')).body).toMatchObject({ status: 413, code: 'TOO_LARGE' });
     expect((await agent.post(`${at}/attachments`, '{"file":"x"}')).status).toBe(415);
-    expect((await agent.request(`${at}/attachments`, { method: 'POST', body: '--x\r\nnonsense', headers: { 'content-type': 'multipart/form-data; boundary=x' } })).body).toMatchObject({ status: 400, code: 'MALFORMED' });
-    expect((await agent.request(`${at}/attachments`, { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } })).body).toMatchObject({ status: 400, code: 'MALFORMED' });
+    expect(
+      (await agent.request(`${at}/attachments`, { method: 'POST', body: '--x\r\nnonsense', headers: { 'content-type': 'multipart/form-data; boundary=x' } }))
+        .body,
+    ).toMatchObject({ status: 400, code: 'MALFORMED' });
+    expect((await agent.request(`${at}/attachments`, { method: 'POST', body: 'x', headers: { 'content-type': 'multipart/form-data' } })).body).toMatchObject({
+      status: 400,
+      code: 'MALFORMED',
+    });
     expect((await agent.get(at)).body.version).toBe(1);
   });
 
@@ -101,6 +133,13 @@ describe('links', () => {
 
   it('are refused when the process declares none such, or to itself', async () => {
     const other = (await agent.post('/api/v1/records', { process: 'ticket', data: { summary: 'Other' } })).body;
-    for (const [name, to] of [['friends', other.id], ['helps', other.id], ['related', id], ['__proto__', other.id], ['related', 'TCK-999999']]) expect([name, to, (await agent.post(`${at}/links`, { name, to })).status]).toEqual([name, to, 422]);
+    for (const [name, to] of [
+      ['friends', other.id],
+      ['helps', other.id],
+      ['related', id],
+      ['__proto__', other.id],
+      ['related', 'TCK-999999'],
+    ])
+      expect([name, to, (await agent.post(`${at}/links`, { name, to })).status]).toEqual([name, to, 422]);
   });
 });

@@ -29,7 +29,9 @@ describe('the OpenAPI document', () => {
 
   it('holds every route that is served, and serves every route it holds', () => {
     const served = apiRoutes({ config: { clock: 'manual' } } as Parameters<typeof apiRoutes>[0]).map(({ method, path }) => `${method} ${documentPath(path)}`);
-    const told = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const told = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method} ${path}`),
+    );
     expect(told.sort()).toEqual([...served].sort());
   });
 
@@ -37,12 +39,20 @@ describe('the OpenAPI document', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference as string);
     expect(references.length).toBeGreaterThan(50);
     for (const reference of new Set(references)) {
-      expect([reference, reference.slice(2).split('/').reduce((node, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], document) !== undefined]).toEqual([reference, true]);
+      expect([
+        reference,
+        reference
+          .slice(2)
+          .split('/')
+          .reduce((node, part) => node?.[part.replaceAll('~1', '/').replaceAll('~0', '~')], document) !== undefined,
+      ]).toEqual([reference, true]);
     }
   });
 
   it('names an operation once and describes each of its answers', () => {
-    const operations = Object.values(document.paths as Record<string, Record<string, { operationId: string; responses: object }>>).flatMap((methods) => Object.values(methods));
+    const operations = Object.values(document.paths as Record<string, Record<string, { operationId: string; responses: object }>>).flatMap((methods) =>
+      Object.values(methods),
+    );
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { responses } of operations) expect(Object.keys(responses).some((status) => status.startsWith('2'))).toBe(true);
   });
@@ -79,6 +89,11 @@ describe('the OpenAPI document', () => {
     fits('CheckReport', (await server.as('owner').post('/api/v1/processes/x/check', { files: { 'statechart.json': '{' } })).body);
     fits('Clock', (await server.as('admin').get('/api/v1/clock')).body);
     fits('Health', (await server.nobody.get('/healthz')).body);
-    for (const refused of [await agent.get('/api/v1/records/x'), await agent.post(`${at}/events`, { type: 'CLOSE' }), await agent.post(`${at}/events`, { type: 'NOTE', data: { x: 1 } })]) fits('Problem', refused.body);
+    for (const refused of [
+      await agent.get('/api/v1/records/x'),
+      await agent.post(`${at}/events`, { type: 'CLOSE' }),
+      await agent.post(`${at}/events`, { type: 'NOTE', data: { x: 1 } }),
+    ])
+      fits('Problem', refused.body);
   });
 });

@@ -16,11 +16,27 @@ describe('a record', () => {
     const made = await agent.post('/api/v1/records', { process: 'ticket', data: { summary: 'Printer on fire' } });
     expect(made.status).toBe(201);
     expect(made.headers.get('location')).toBe(`/api/v1/records/${made.body.id}`);
-    expect(made.body).toMatchObject({ process: 'ticket', state: { open: 'new' }, status: 'active', version: 1, data: { summary: 'Printer on fire' }, createdAt: '2026-03-02T09:00:00.000Z', updatedAt: '2026-03-02T09:00:00.000Z' });
+    expect(made.body).toMatchObject({
+      process: 'ticket',
+      state: { open: 'new' },
+      status: 'active',
+      version: 1,
+      data: { summary: 'Printer on fire' },
+      createdAt: '2026-03-02T09:00:00.000Z',
+      updatedAt: '2026-03-02T09:00:00.000Z',
+    });
     expect(made.body.number).toMatch(/^TCK-\d{6}$/);
     expect(made.body.definitionVersion).toMatch(/^[0-9a-f]{64}$/);
-    expect(made.body.clocks.answer).toMatchObject({ status: 'running', elapsed: 'PT0S', remaining: 'PT4H', target: 'PT4H', dueAt: '2026-03-02T13:00:00.000Z', breached: false });
-    for (const address of [made.body.id, made.body.number, made.body.number.toLowerCase()]) expect((await agent.get(`/api/v1/records/${address}`)).body).toEqual(made.body);
+    expect(made.body.clocks.answer).toMatchObject({
+      status: 'running',
+      elapsed: 'PT0S',
+      remaining: 'PT4H',
+      target: 'PT4H',
+      dueAt: '2026-03-02T13:00:00.000Z',
+      breached: false,
+    });
+    for (const address of [made.body.id, made.body.number, made.body.number.toLowerCase()])
+      expect((await agent.get(`/api/v1/records/${address}`)).body).toEqual(made.body);
   });
 
   it('takes an event and answers with the record after the step', async () => {
@@ -35,7 +51,10 @@ describe('a record', () => {
     await agent.post(`/api/v1/records/${id}/events`, { type: 'NOTE', data: { cost: 7 }, version: 1 });
     const late = await agent.post(`/api/v1/records/${id}/events`, { type: 'NOTE', data: { cost: 9 }, version: 1 });
     expect(late.status).toBe(409);
-    expect(late.body).toMatchObject({ code: 'VERSION_STALE', facts: { sent: 1, current: 2, changes: [{ sequence: 2, event: 'NOTE', actor: 'agent', fields: { cost: [null, 7] } }] } });
+    expect(late.body).toMatchObject({
+      code: 'VERSION_STALE',
+      facts: { sent: 1, current: 2, changes: [{ sequence: 2, event: 'NOTE', actor: 'agent', fields: { cost: [null, 7] } }] },
+    });
     expect((await agent.get(`/api/v1/records/${id}`)).body.data.cost).toBe(7);
   });
 
@@ -45,9 +64,22 @@ describe('a record', () => {
     const first = (await agent.get(`/api/v1/records/${id}/history?limit=3`)).body;
     const second = (await agent.get(`/api/v1/records/${id}/history?limit=3&cursor=${encodeURIComponent(first.next)}`)).body;
     const items = [...first.items, ...second.items];
-    expect(items.map((entry) => [entry.sequence, entry.event])).toEqual([[1, 'record.created'], [2, 'NOTE'], [3, 'NOTE'], [4, 'NOTE']]);
+    expect(items.map((entry) => [entry.sequence, entry.event])).toEqual([
+      [1, 'record.created'],
+      [2, 'NOTE'],
+      [3, 'NOTE'],
+      [4, 'NOTE'],
+    ]);
     expect(second.next).toBeNull();
-    expect(items[2]).toMatchObject({ at: '2026-03-02T09:00:00.000Z', recordedAt: '2026-03-02T09:00:00.000Z', actor: 'agent', data: { cost: 2 }, from: { open: 'new' }, to: { open: 'new' }, changes: { cost: [1, 2] } });
+    expect(items[2]).toMatchObject({
+      at: '2026-03-02T09:00:00.000Z',
+      recordedAt: '2026-03-02T09:00:00.000Z',
+      actor: 'agent',
+      data: { cost: 2 },
+      from: { open: 'new' },
+      to: { open: 'new' },
+      changes: { cost: [1, 2] },
+    });
     expect(items[0].from).toBeNull();
     for (const [place, entry] of items.entries()) expect(entry.previousHash).toBe(place === 0 ? '0'.repeat(64) : items[place - 1].hash);
     const last = (await agent.get(`/api/v1/records/${id}/history?direction=desc&limit=1`)).body;
@@ -76,7 +108,9 @@ describe('the list', () => {
     const found: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: { items: { id: string }[]; next: string | null } = (await agent.get(`/api/v1/records?process=ticket&q=paging&limit=3${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)).body;
+      const page: { items: { id: string }[]; next: string | null } = (
+        await agent.get(`/api/v1/records?process=ticket&q=paging&limit=3${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+      ).body;
       found.push(...page.items.map(({ id }) => id));
       cursor = page.next;
     }

@@ -24,7 +24,14 @@ const state = async () => {
 function expectProblem(reply: Reply, status: number, code: string): void {
   expect([reply.status, reply.body?.code]).toEqual([status, code]);
   expect(reply.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-  expect(reply.body).toMatchObject({ type: expect.stringMatching(/^urn:charter:error:/), title: expect.stringMatching(/\.$/), status, detail: expect.any(String), facts: expect.any(Object), remedy: expect.stringMatching(/\.$/) });
+  expect(reply.body).toMatchObject({
+    type: expect.stringMatching(/^urn:charter:error:/),
+    title: expect.stringMatching(/\.$/),
+    status,
+    detail: expect.any(String),
+    facts: expect.any(Object),
+    remedy: expect.stringMatching(/\.$/),
+  });
   expect(reply.text).not.toMatch(/node_modules|\.ts:|\.js:|at Object|SQLITE|sqlite/);
 }
 
@@ -54,7 +61,11 @@ describe('400: what can not be read', () => {
   });
 
   it('bytes that are not UTF-8', async () => {
-    expectProblem(await events(Buffer.concat([Buffer.from('{"type":"NOTE","data":{"summary":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}}')])), 400, 'MALFORMED');
+    expectProblem(
+      await events(Buffer.concat([Buffer.from('{"type":"NOTE","data":{"summary":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}}')])),
+      400,
+      'MALFORMED',
+    );
   });
 
   it('a record that is neither id nor number, a key that is none', async () => {
@@ -64,7 +75,31 @@ describe('400: what can not be read', () => {
     expectProblem(await server.as('owner').post('/api/v1/processes/Bad_Key/check', { files: {} }), 400, 'QUERY_INVALID');
   });
 
-  it.each(['limit=0', 'limit=201', 'limit=1e2', 'limit=-1', 'limit= 5', 'limit=', 'limit=5&limit=6', 'limit[]=5', 'nonsense=1', 'status=open', 'state=.', 'state=a..b', 'cursor=AAAA', 'cursor=', 'sort=hash', 'direction=up', 'unassigned=1', 'createdFrom=yesterday', 'createdFrom=2026-02-30T00:00:00Z', 'q=%00', 'q=%ff', '__proto__=1', `q=${'x'.repeat(300)}`])('the query %s', async (query) => {
+  it.each([
+    'limit=0',
+    'limit=201',
+    'limit=1e2',
+    'limit=-1',
+    'limit= 5',
+    'limit=',
+    'limit=5&limit=6',
+    'limit[]=5',
+    'nonsense=1',
+    'status=open',
+    'state=.',
+    'state=a..b',
+    'cursor=AAAA',
+    'cursor=',
+    'sort=hash',
+    'direction=up',
+    'unassigned=1',
+    'createdFrom=yesterday',
+    'createdFrom=2026-02-30T00:00:00Z',
+    'q=%00',
+    'q=%ff',
+    '__proto__=1',
+    `q=${'x'.repeat(300)}`,
+  ])('the query %s', async (query) => {
     const reply = await agent.get(`/api/v1/records?${query}`);
     expectProblem(reply, 400, 'QUERY_INVALID');
     expect(reply.body.facts.parameter).toEqual(expect.any(String));
@@ -103,9 +138,12 @@ describe('404, 405, 413, 415', () => {
     expectProblem(await events(JSON.stringify({ type: 'NOTE', data: { summary: 'x'.repeat(900_000) } })), 422, 'DATA_INVALID');
   });
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json', 'application/xml'])('JSON sent as %s', async (type) => {
-    expectProblem(await events('{"type":"NOTE"}', { 'content-type': type }), 415, 'WRONG_TYPE');
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json', 'application/xml'])(
+    'JSON sent as %s',
+    async (type) => {
+      expectProblem(await events('{"type":"NOTE"}', { 'content-type': type }), 415, 'WRONG_TYPE');
+    },
+  );
 
   it('JSON in another charset or an encoding nobody knows', async () => {
     expectProblem(await events('{"type":"NOTE"}', { 'content-encoding': 'nonsense' }), 415, 'WRONG_TYPE');
@@ -127,16 +165,30 @@ describe('409 and 422: understood, but refused', () => {
     for (const type of ['DANCE', 'take', 'toString', '__proto__', 'hasOwnProperty']) expectProblem(await events({ type }), 422, 'EVENT_UNKNOWN');
   });
 
-  it.each(['xstate.init', 'xstate.done.state.ticket', 'xstate.after.patience.ticket.open.working', 'clock.answer.breached', 'clock.answer.warning', 'record.comment', 'record.created', 'helper.answered', 'approval.cab.approved', 'after.patience', 'imported', 'migrated', 'erased', '*', 'helper.*', ''])(
-    'the internal event %s',
-    async (type) => {
-      const before = await state();
-      const reply = await events({ type });
-      expect(reply.status).toBe(422);
-      expect(['EVENT_INTERNAL', 'EVENT_UNKNOWN']).toContain(reply.body.code);
-      expect(await state()).toEqual(before);
-    },
-  );
+  it.each([
+    'xstate.init',
+    'xstate.done.state.ticket',
+    'xstate.after.patience.ticket.open.working',
+    'clock.answer.breached',
+    'clock.answer.warning',
+    'record.comment',
+    'record.created',
+    'helper.answered',
+    'approval.cab.approved',
+    'after.patience',
+    'imported',
+    'migrated',
+    'erased',
+    '*',
+    'helper.*',
+    '',
+  ])('the internal event %s', async (type) => {
+    const before = await state();
+    const reply = await events({ type });
+    expect(reply.status).toBe(422);
+    expect(['EVENT_INTERNAL', 'EVENT_UNKNOWN']).toContain(reply.body.code);
+    expect(await state()).toEqual(before);
+  });
 
   it('data the form refuses, each field named', async () => {
     const reply = await events({ type: 'NOTE', data: { cost: -1, effort: 1.5, assignee: 'boss' } });
@@ -152,7 +204,10 @@ describe('409 and 422: understood, but refused', () => {
     expect((await events({ data: {} })).body.errors).toMatchObject([{ field: 'type' }]);
     expect((await events({ type: 7 })).body.errors).toMatchObject([{ field: 'type' }]);
     expect((await events({ type: 'NOTE', data: [] })).body.errors).toMatchObject([{ field: 'data' }]);
-    expect((await events({ type: 'NOTE', at: '2020-01-01T00:00:00Z', actor: 'boss' })).body.errors.map((error: { field: string }) => error.field)).toEqual(['at', 'actor']);
+    expect((await events({ type: 'NOTE', at: '2020-01-01T00:00:00Z', actor: 'boss' })).body.errors.map((error: { field: string }) => error.field)).toEqual([
+      'at',
+      'actor',
+    ]);
     for (const version of [0, -1, 1.5, '1', null]) expectProblem(await events({ type: 'NOTE', version }), 422, 'DATA_INVALID');
   });
 
@@ -175,7 +230,9 @@ it('a client that hangs up in the middle of a body leaves nothing behind', async
   const { port } = new URL(server.address);
   await new Promise<void>((resolve) => {
     const socket = connect(Number(port), '127.0.0.1', () => {
-      socket.write(`POST /api/v1/records/${ticket.id}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-of-agent-long-enough\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"type":`);
+      socket.write(
+        `POST /api/v1/records/${ticket.id}/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-of-agent-long-enough\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"type":`,
+      );
       socket.end();
     });
     socket.on('close', () => resolve());

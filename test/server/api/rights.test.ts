@@ -16,16 +16,30 @@ const filled = (path: string): string => path.replace(':name', 'form').replaceAl
 
 describe('every route', () => {
   it('is open only where that is meant', () => {
-    expect(operations.filter(({ allow }) => allow.test(null) === 'yes').map(({ path }) => path).sort()).toEqual([...open].sort());
+    expect(
+      operations
+        .filter(({ allow }) => allow.test(null) === 'yes')
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual([...open].sort());
   });
 
-  it.each(operations.filter(({ path }) => !open.has(path)).map((operation) => [operation.method, operation.path] as const))('%s %s wants a valid token', async (method, path) => {
-    for (const headers of [{}, { authorization: 'Bearer wrong-token-but-long-enough' }, { authorization: 'Basic YWRtaW46YWRtaW4=' }, { authorization: 'Bearer ' }, { cookie: 'charter=s%3Aforged' }]) {
-      const reply = await server.nobody.request(filled(path), { method: method.toUpperCase(), headers });
-      expect([reply.status, reply.body.code]).toEqual([401, 'NOT_SIGNED_IN']);
-      expect(reply.headers.get('www-authenticate')).toBe('Bearer');
-    }
-  });
+  it.each(operations.filter(({ path }) => !open.has(path)).map((operation) => [operation.method, operation.path] as const))(
+    '%s %s wants a valid token',
+    async (method, path) => {
+      for (const headers of [
+        {},
+        { authorization: 'Bearer wrong-token-but-long-enough' },
+        { authorization: 'Basic YWRtaW46YWRtaW4=' },
+        { authorization: 'Bearer ' },
+        { cookie: 'charter=s%3Aforged' },
+      ]) {
+        const reply = await server.nobody.request(filled(path), { method: method.toUpperCase(), headers });
+        expect([reply.status, reply.body.code]).toEqual([401, 'NOT_SIGNED_IN']);
+        expect(reply.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    },
+  );
 
   it.each([
     ['checkDefinition', ['agent', 'boss', 'other']],
@@ -36,7 +50,12 @@ describe('every route', () => {
     const found = operations.find((operation) => operation.name === name);
     if (!found) throw new Error(name);
     for (const person of persons as readonly Person[]) {
-      const reply = await server.as(person).request(filled(found.path), { method: found.method.toUpperCase(), ...(found.method === 'post' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}) });
+      const reply = await server
+        .as(person)
+        .request(filled(found.path), {
+          method: found.method.toUpperCase(),
+          ...(found.method === 'post' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
+        });
       expect([person, reply.status, reply.body.code]).toEqual([person, 403, 'FORBIDDEN']);
     }
   });
@@ -67,7 +86,8 @@ describe('a record one may not know of', () => {
         form.set('file', new Blob(['x']), 'x.txt');
         return form;
       };
-      const body = (): unknown => (upload ? file() : path.endsWith('/events') ? { type: 'TELL' } : path.endsWith('/links') ? { name: 'related', to: missing } : { text: 'x' });
+      const body = (): unknown =>
+        upload ? file() : path.endsWith('/events') ? { type: 'TELL' } : path.endsWith('/links') ? { name: 'related', to: missing } : { text: 'x' };
       const ask = (record: string) => (method === 'get' ? agent.get(at(record)) : agent.post(at(record), body()));
       for (const place of [hidden.id, hidden.number]) {
         const [secret, nothing] = [await ask(place), await ask(missing)];
@@ -79,7 +99,8 @@ describe('a record one may not know of', () => {
 
   it('is in no list, no search, no link, and its process is none', async () => {
     const agent = server.as('agent');
-    for (const query of ['', '?q=recipe', `?q=${hidden.number}`, `?linkedTo=${hidden.id}`]) expect((await agent.get(`/api/v1/records${query}`)).body.items.map((item: { process: string }) => item.process)).not.toContain('secret');
+    for (const query of ['', '?q=recipe', `?q=${hidden.number}`, `?linkedTo=${hidden.id}`])
+      expect((await agent.get(`/api/v1/records${query}`)).body.items.map((item: { process: string }) => item.process)).not.toContain('secret');
     expect((await agent.get('/api/v1/processes')).body.items.map((item: { key: string }) => item.key)).toEqual(['helper', 'ticket']);
     for (const path of ['/api/v1/records?process=secret', '/api/v1/processes/secret', '/api/v1/processes/secret/versions']) {
       const [secret, nothing] = [await agent.get(path), await agent.get(path.replace('secret', 'nothing'))];
@@ -95,7 +116,8 @@ describe('a record one may not know of', () => {
   });
 
   it('is whole for its readers', async () => {
-    for (const person of ['boss', 'auditor', 'admin'] as const) expect((await server.as(person).get(`/api/v1/records/${hidden.number}`)).body.data).toEqual({ what: 'the recipe' });
+    for (const person of ['boss', 'auditor', 'admin'] as const)
+      expect((await server.as(person).get(`/api/v1/records/${hidden.number}`)).body.data).toEqual({ what: 'the recipe' });
   });
 });
 

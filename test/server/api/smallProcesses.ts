@@ -35,7 +35,10 @@ const ticket = {
     prefix: 'TCK',
     create: { form: [{ field: 'summary', required: true }, 'cost'] },
     columns: { title: 'summary', assignee: 'assignee' },
-    links: { related: { title: 'Related to', to: ['ticket', 'helper'], inverse: 'Related to', many: true }, helps: { title: 'Helped by', to: ['helper'], many: true } },
+    links: {
+      related: { title: 'Related to', to: ['ticket', 'helper'], inverse: 'Related to', many: true },
+      helps: { title: 'Helped by', to: ['helper'], many: true },
+    },
     clocks: { answer: { title: 'Answer', runs: { in: ['open'] }, stops: { in: ['closed'] }, target: 'PT4H', warnings: [0.5] } },
   },
   'rules.json': {

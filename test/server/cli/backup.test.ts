@@ -33,7 +33,12 @@ describe('charter backup and restore', () => {
     const made = await place.run(backupCommand, file, '--json');
     expect([made.code, made.json]).toMatchObject([0, { file, files: 3 }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(execFileSync('tar', ['tzf', file], { encoding: 'utf8' }).trim().split('\n')).toEqual(['charter.sqlite', expect.stringMatching(/^attachments\//), 'secret.key', 'manifest.json']);
+    expect(execFileSync('tar', ['tzf', file], { encoding: 'utf8' }).trim().split('\n')).toEqual([
+      'charter.sqlite',
+      expect.stringMatching(/^attachments\//),
+      'secret.key',
+      'manifest.json',
+    ]);
 
     const other = place.elsewhere();
     const restored = await other.run(restoreCommand, file, '--json');
@@ -92,10 +97,21 @@ describe('charter backup and restore', () => {
     block.fill(0, 0, 100);
     block.write('../../evil', 0, 'ascii');
     block.fill(' ', 148, 156);
-    block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148, 'ascii');
+    block.write(
+      `${block
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+      'ascii',
+    );
     const cases: readonly (readonly [string, Buffer, RegExp])[] = [
       ['cut', whole.subarray(0, whole.length / 2), /./],
-      ['cut before the manifest', gzipSync(Buffer.concat([tar.subarray(0, 512 + Math.ceil(Number.parseInt(tar.toString('ascii', 124, 135), 8) / 512) * 512), Buffer.alloc(1024)])), /ends too early/],
+      [
+        'cut before the manifest',
+        gzipSync(Buffer.concat([tar.subarray(0, 512 + Math.ceil(Number.parseInt(tar.toString('ascii', 124, 135), 8) / 512) * 512), Buffer.alloc(1024)])),
+        /ends too early/,
+      ],
       ['changed', gzipSync(changed), /is not what it was/],
       ['foreign', gzipSync(renamed), /does not belong there/],
       ['text', Buffer.from('hello'), /./],

@@ -42,10 +42,21 @@ describe('charter check', () => {
     write('processes/broken/statechart.json', { initial: 'a', states: { a: { on: { GO: 'nowhere' } } } });
     const whole = await place.run(checkCommand, '--json', join(place.folder, 'processes'));
     expect(whole.code).toBe(1);
-    expect(whole.json.problems).toEqual(expect.arrayContaining([expect.objectContaining({ severity: 'error', file: 'broken/statechart.json', pointer: '/states/a/on/GO' })]));
+    expect(whole.json.problems).toEqual(
+      expect.arrayContaining([expect.objectContaining({ severity: 'error', file: 'broken/statechart.json', pointer: '/states/a/on/GO' })]),
+    );
     const one = await place.run(checkCommand, '--json', join(place.folder, 'processes', 'broken'));
     expect(one.code).toBe(1);
-    expect(one.json.problems[0]).toEqual({ severity: 'error', file: 'statechart.json', pointer: '/states/a/on/GO', line: expect.any(Number), column: expect.any(Number), code: expect.any(String), message: expect.stringContaining('nowhere'), remedy: expect.any(String) });
+    expect(one.json.problems[0]).toEqual({
+      severity: 'error',
+      file: 'statechart.json',
+      pointer: '/states/a/on/GO',
+      line: expect.any(Number),
+      column: expect.any(Number),
+      code: expect.any(String),
+      message: expect.stringContaining('nowhere'),
+      remedy: expect.any(String),
+    });
     expect(one.json.processes.map(({ key }: { key: string }) => key)).toEqual(['broken']);
   });
 
@@ -67,6 +78,7 @@ describe('charter check', () => {
 
   it('refuses a folder that is none, or holds nothing to check', async () => {
     mkdirSync(join(place.folder, 'empty'));
-    for (const folder of ['nowhere', 'empty', 'rules/policy/roles.json']) expect((await place.run(checkCommand, join(place.folder, folder))).error?.code).toBe('CONFIGURATION_INVALID');
+    for (const folder of ['nowhere', 'empty', 'rules/policy/roles.json'])
+      expect((await place.run(checkCommand, join(place.folder, folder))).error?.code).toBe('CONFIGURATION_INVALID');
   });
 });

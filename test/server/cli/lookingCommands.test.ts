@@ -16,7 +16,8 @@ beforeEach(() => {
 async function withRecords(count: number): Promise<readonly string[]> {
   return place.serve(async (engine) => {
     const ids: string[] = [];
-    for (let each = 0; each < count; each += 1) ids.push((await engine.create({ process: 'ticket', data: { summary: `Ticket ${each}` }, actor: agent })).record.id);
+    for (let each = 0; each < count; each += 1)
+      ids.push((await engine.create({ process: 'ticket', data: { summary: `Ticket ${each}` }, actor: agent })).record.id);
     await engine.send({ record: ids[0] as string, type: 'NOTE', data: { cost: 5 }, actor: agent });
     return ids;
   });
@@ -67,7 +68,10 @@ describe('charter migrate', () => {
     expect((await place.run(migrateCommand, '--process', 'ticket', '--json')).json).toMatchObject({ moved: 0, unchanged: 2 });
     await place.serve(async (engine) => {
       const { items } = await engine.history(ids[1] as string, agent, { limit: 10 });
-      expect(items.map(({ event, actor }) => [event, actor])).toEqual([['record.created', 'agent'], ['migrated', 'system']]);
+      expect(items.map(({ event, actor }) => [event, actor])).toEqual([
+        ['record.created', 'agent'],
+        ['migrated', 'system'],
+      ]);
       expect((await engine.record(ids[1] as string, agent)).definitionVersion).toBe(real.json.to);
     });
     expect((await place.run(verifyCommand, '--json')).json.problems).toEqual([]);
@@ -76,7 +80,8 @@ describe('charter migrate', () => {
   it('refuses a process or version that is none', async () => {
     await withRecords(1);
     expect((await place.run(migrateCommand, '--process', 'nothing')).error?.code).toBe('PROCESS_NOT_FOUND');
-    for (const version of ['0'.repeat(64), 'abc', '']) expect((await place.run(migrateCommand, '--process', 'ticket', '--to', version)).error?.code).toBe('VERSION_NOT_FOUND');
+    for (const version of ['0'.repeat(64), 'abc', ''])
+      expect((await place.run(migrateCommand, '--process', 'ticket', '--to', version)).error?.code).toBe('VERSION_NOT_FOUND');
   });
 });
 
@@ -85,8 +90,15 @@ describe('charter export', () => {
     const ids = await withRecords(3);
     const file = join(place.folder, 'out.jsonl');
     expect((await place.run(exportCommand, '--out', file, '--json')).json).toEqual({ records: 3, entries: 4, file });
-    const lines = readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
-    expect(lines.map(({ id, history }) => [id, history.length])).toEqual([[ids[0], 2], [ids[1], 1], [ids[2], 1]]);
+    const lines = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ id, history }) => [id, history.length])).toEqual([
+      [ids[0], 2],
+      [ids[1], 1],
+      [ids[2], 1],
+    ]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
@@ -117,13 +129,22 @@ describe('charter export', () => {
 });
 
 describe('charter doctor', () => {
-  const status = (json: { checks: { name: string; status: string }[] }, name: string): string | undefined => json.checks.find((check) => check.name === name)?.status;
+  const status = (json: { checks: { name: string; status: string }[] }, name: string): string | undefined =>
+    json.checks.find((check) => check.name === name)?.status;
 
   it('finds a sound installation sound', async () => {
     await withRecords(2);
     const { code, json } = await place.run(doctorCommand, '--json');
     expect(json.checks.filter((check: { status: string }) => check.status === 'failed')).toEqual([]);
-    expect([code, json.ok, status(json, 'database'), status(json, 'definitions'), status(json, 'process folders'), status(json, 'history'), status(json, 'attachments')]).toEqual([0, true, 'ok', 'ok', 'ok', 'ok', 'ok']);
+    expect([
+      code,
+      json.ok,
+      status(json, 'database'),
+      status(json, 'definitions'),
+      status(json, 'process folders'),
+      status(json, 'history'),
+      status(json, 'attachments'),
+    ]).toEqual([0, true, 'ok', 'ok', 'ok', 'ok', 'ok']);
     expect(json.checks.find((check: { name: string }) => check.name === 'database').detail).toMatch(/journal_mode wal/);
   });
 
@@ -135,7 +156,14 @@ describe('charter doctor', () => {
     chmodSync(join(place.folder, 'data'), 0o755);
     writeFileSync(join(place.folder, 'processes', 'ticket', 'form.json'), '{');
     const { code, json } = await place.run(doctorCommand, '--json');
-    expect([code, json.ok, status(json, 'attachments'), status(json, 'DATA_DIR is private'), status(json, 'process folders'), status(json, 'definitions')]).toEqual([1, false, 'failed', 'warning', 'failed', 'ok']);
+    expect([
+      code,
+      json.ok,
+      status(json, 'attachments'),
+      status(json, 'DATA_DIR is private'),
+      status(json, 'process folders'),
+      status(json, 'definitions'),
+    ]).toEqual([1, false, 'failed', 'warning', 'failed', 'ok']);
     expect((await place.run(doctorCommand)).out).toMatch(/^\[FAILED\] attachments: x\.txt of TCK-\d+ is gone\.\n +Restore it from a backup\.$/m);
   });
 });

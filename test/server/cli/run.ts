@@ -60,7 +60,19 @@ export function installation(shared?: string): Installation {
 
 async function addAgent(engine: RunningEngine): Promise<void> {
   if (await engine.people.user('agent')) return;
-  await engine.people.saveUser({ id: 'agent', name: 'Agent', email: null, passwordHash: null, roles: ['agent'], teams: [], zone: null, standIn: null, absentUntil: null, active: true, createdAt: 0 });
+  await engine.people.saveUser({
+    id: 'agent',
+    name: 'Agent',
+    email: null,
+    passwordHash: null,
+    roles: ['agent'],
+    teams: [],
+    zone: null,
+    standIn: null,
+    absentUntil: null,
+    active: true,
+    createdAt: 0,
+  });
   await engine.users();
 }
 
