@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import session from 'express-session';
 import type { PeopleStore } from '../../engine/index.js';
 
-export const IDLE_MS = 8 * 3_600_000;
+const IDLE_MS = 8 * 3_600_000;
 export const ABSOLUTE_MS = 24 * 3_600_000;
 const ANONYMOUS_MS = 30 * 60_000;
 const TOUCH_MS = 5 * 60_000;

@@ -39,7 +39,6 @@ async function profileFields(visit: Visit, errors: Errors) {
       name: 'theme',
       title: 'Appearance',
       kind: 'radio',
-      required: true,
       options: options(
         [
           { value: 'system', title: 'As my device' },
@@ -81,6 +80,7 @@ function passwordFields(errors: Errors) {
 
 async function show(visit: Visit, errors: Errors = {}): Promise<void> {
   const user = me(visit);
+  const titles = new Map((await visit.services.engine.roles()).map(({ role, title }) => [role, title]));
   const teams = (await visit.services.engine.teams()).filter(({ id }) => user.teams.includes(id)).map(({ title }) => title);
   await visit.page({
     view: 'auth/settings',
@@ -88,7 +88,14 @@ async function show(visit: Visit, errors: Errors = {}): Promise<void> {
     current: '/settings',
     width: 'narrow',
     status: Object.values(errors).some(Boolean) ? 422 : 200,
-    model: { name: user.name, id: user.id, roles: user.roles, teams, profile: await profileFields(visit, errors), password: passwordFields(errors) },
+    model: {
+      name: user.name,
+      id: user.id,
+      roles: user.roles.map((role) => titles.get(role) ?? role),
+      teams,
+      profile: await profileFields(visit, errors),
+      password: passwordFields(errors),
+    },
   });
 }
 

@@ -10,8 +10,6 @@ export interface ToldInstant {
 }
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(zone: string, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -74,7 +72,3 @@ export function describeDuration(ms: number, parts = 2): string {
   }
   return told.length > 0 ? told.join(' ') : '0 s';
 }
-
-export const day = DAY;
-export const hour = HOUR;
-export const minute = MINUTE;

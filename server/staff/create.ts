@@ -45,7 +45,7 @@ async function show(visit: Visit, creation: TransitionView, shown: Shown = {}): 
   });
 }
 
-/** Values in the address fill the form: `/process/incident/new?service=…`. */
+/** Values in the address fill the form: `/process/<key>/new?<field>=…`. */
 function prefilled(visit: Visit, creation: TransitionView): TransitionView {
   const form = creation.form.map((asked) => {
     const given = asked.schema.type === 'string' || asked.schema.type === undefined ? visit.query(asked.field) : null;

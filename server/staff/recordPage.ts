@@ -178,7 +178,7 @@ export async function showRecord(visit: Visit, record: RecordView, problems: Tal
 }
 
 /** "12 KB". */
-export function tellSize(bytes: number): string {
+function tellSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const units = ['KB', 'MB', 'GB'];
   let size = bytes / 1024;

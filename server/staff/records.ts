@@ -6,7 +6,7 @@ import { idempotencyOf } from './once.js';
 import { showDrawing, showRecord, type TalkProblem } from './recordPage.js';
 import { fieldsOf, isRefusal } from './refusal.js';
 
-export const UPLOAD_LIMIT = 20 * 1024 * 1024;
+const UPLOAD_LIMIT = 20 * 1024 * 1024;
 
 async function show(visit: Visit): Promise<void> {
   const record = await visit.services.engine.record(visit.param('number'), visit.actor);

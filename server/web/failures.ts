@@ -49,7 +49,7 @@ async function sendErrorPage(request: Request, response: Response, error: Engine
 }
 
 /** Where the browser should go to sign in and come back from. */
-export function signInPath(request: Request): string {
+function signInPath(request: Request): string {
   const next = request.method === 'GET' && request.path !== '/' ? `?next=${encodeURIComponent(request.originalUrl)}` : '';
   return `/sign-in${next}`;
 }

@@ -22,14 +22,14 @@ const PROCESS_ICON = 'process';
 function roleLinks(user: UserRow): readonly (readonly [string, string, string])[] {
   const links: (readonly [string, string, string])[] = [];
   if (user.roles.includes('process-owner')) links.push(['/owner', 'Process design', 'edit']);
-  if (user.roles.includes('auditor')) links.push(['/auditor', 'Audit', 'shield']);
+  if (['auditor', 'administrator', 'process-owner'].some((role) => user.roles.includes(role))) links.push(['/audit', 'Audit', 'shield']);
   if (user.roles.includes('administrator'))
     links.push(['/admin/users', 'People', 'users'], ['/admin/teams', 'Teams', 'grid'], ['/admin/parked', 'Parked work', 'warning']);
   return links;
 }
 
 /** The navigation of this person: own work, the processes by group, what the roles open. */
-export function navigation(user: UserRow, processes: readonly ProcessSummary[], current: string): readonly NavigationGroup[] {
+function navigation(user: UserRow, processes: readonly ProcessSummary[], current: string): readonly NavigationGroup[] {
   const item = (href: string, title: string, icon: string): NavigationItem => ({ href, title, icon, current: href === current });
   const groups = new Map<string, NavigationItem[]>();
   for (const process of processes.filter(({ mayRead }) => mayRead)) {
