@@ -23,7 +23,7 @@ export interface TimelineContext extends ValueContext {
   readonly comments: readonly CommentRow[];
   readonly attachments: readonly AttachmentRow[];
   /** Linked records that the reader may see, by id. */
-  readonly linked: ReadonlyMap<string, string>;
+  readonly linked?: ReadonlyMap<string, string>;
 }
 
 interface Told {
@@ -51,7 +51,7 @@ const text = (data: JsonObject, name: string): string => (typeof data[name] === 
 
 function tellLink(verb: string, data: JsonObject, context: TimelineContext): string {
   const title = context.words.process.links?.[text(data, 'name')]?.title ?? text(data, 'name');
-  return `${verb} ${context.linked.get(text(data, 'to')) ?? 'another record'} (${title})`;
+  return `${verb} ${context.linked?.get(text(data, 'to')) ?? 'another record'} (${title})`;
 }
 
 /** The engine's own events, in words. */

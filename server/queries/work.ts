@@ -43,9 +43,7 @@ async function awaitingVote(visit: Visit): Promise<Lane> {
     }),
   );
   const pages = await Promise.all(
-    places
-      .flat()
-      .map(({ key, state }) => engine.list({ processes: [key], state, open: true, sort: 'created', direction: 'asc', limit: ASKED }, visit.actor)),
+    places.flat().map(({ key, state }) => engine.list({ processes: [key], state, open: true, sort: 'created', direction: 'asc', limit: ASKED }, visit.actor)),
   );
   const found = new Map(pages.flatMap(({ items }) => items.filter((record) => awaitsVote(record.approvals, voters)).map((record) => [record.id, record])));
   return { records: [...found.values()].slice(0, SHOWN), total: found.size };

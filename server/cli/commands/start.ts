@@ -25,7 +25,8 @@ async function loadDemo(context: CommandContext): Promise<void> {
   process.stderr.write('charter: loading the demonstration; this takes a moment.\n');
   const { loadDemonstration } = await import('../../demo/index.js');
   const signIns = await loadDemonstration(context.engineOptions());
-  if (signIns === null) process.stderr.write('charter: the store is not empty; the demonstration was left out, and its sign-ins are as they were printed then.\n');
+  if (signIns === null)
+    process.stderr.write('charter: the store is not empty; the demonstration was left out, and its sign-ins are as they were printed then.\n');
   for (const { name, password, role } of signIns ?? []) context.print(`${name} ${password} ${role}`);
 }
 
