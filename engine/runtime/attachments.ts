@@ -1,5 +1,5 @@
 /** Attachments are kept as files under generated names outside anything that is served; only rows name them. */
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineError } from '../errors.js';
 
@@ -26,6 +26,11 @@ export async function keepAttachment(
   }
   await chmod(path, 0o400);
   return { name: safeName(given.name), type: /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i.test(given.type) ? given.type.toLowerCase() : 'application/octet-stream' };
+}
+
+/** Removes a file whose step was not taken. */
+export async function dropAttachment(folder: string, id: string): Promise<void> {
+  await rm(pathOf(folder, id), { force: true });
 }
 
 export async function readAttachment(folder: string, id: string): Promise<Uint8Array> {

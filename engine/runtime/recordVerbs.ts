@@ -5,7 +5,7 @@ import { isInternalName } from '../core/internal.js';
 import type { CreateRequest, Engine, SendRequest, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { Actor, Command, JsonObject } from '../types.js';
-import { keepAttachment } from './attachments.js';
+import { dropAttachment, keepAttachment } from './attachments.js';
 import { whatChanged } from './conflict.js';
 import { currentProcess, type EngineContext, findRecord, readableRecord } from './context.js';
 import { onceOnly } from './idempotency.js';
@@ -136,26 +136,20 @@ async function attach(context: EngineContext, request: Parameters<Engine['attach
   if (writesNothing(actor)) throw new EngineError('ROLE_REFUSED', { event: 'record.attachment', needed: [] });
   const at = context.clock.now();
   const id = newId(at);
-  const kept = await keepAttachment(context.attachmentsDir, id, request);
   const sha256 = createHash('sha256').update(request.content).digest('hex');
-  const data: JsonObject = { id, name: kept.name, type: kept.type, size: request.content.byteLength, sha256 };
-  return onceOnly(context, { key: request.idempotency, actor }, (options) =>
-    context.steps.run(internalCommand(context, { record: row.record.id, actor, type: 'record.attachment', data, at, origin: 'person' }), {
-      ...options,
-      allow: readableBy(context, actor, request.record),
-      attachment: (sequence) => ({
-        id,
-        record: row.record.id,
-        sequence,
-        author: actor.id,
-        at,
-        name: kept.name,
-        type: kept.type,
-        size: request.content.byteLength,
-        sha256,
-      }),
-    }),
-  );
+  return onceOnly(context, { key: request.idempotency, actor }, async (options) => {
+    // Written only once the key is known to be new, and removed again when the step is not taken.
+    const { name, type } = await keepAttachment(context.attachmentsDir, id, request);
+    const file = { id, name, type, size: request.content.byteLength, sha256 };
+    const command = internalCommand(context, { record: row.record.id, actor, type: 'record.attachment', data: file, at, origin: 'person' });
+    const attachment = (sequence: number) => ({ ...file, record: row.record.id, sequence, author: actor.id, at });
+    try {
+      return await context.steps.run(command, { ...options, allow: readableBy(context, actor, request.record), attachment });
+    } catch (error) {
+      await dropAttachment(context.attachmentsDir, id);
+      throw error;
+    }
+  });
 }
 
 async function link(context: EngineContext, request: Parameters<Engine['link']>[0]): Promise<StepResult> {

@@ -19,6 +19,8 @@ interface TimeParts {
 
 /** Milliseconds between looks at what is due. */
 const HEARTBEAT = 1_000;
+/** Milliseconds between clearings of kept answers, sessions and delivered effects that have expired. */
+const CLEAN_EVERY = 600_000;
 
 export function timeVerbs(parts: TimeParts): TimeVerbs {
   const { context } = parts;
@@ -31,7 +33,12 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     waking = mine.catch(() => undefined);
     return mine;
   };
+  let cleaned = Number.NEGATIVE_INFINITY;
   const beat = (): void => {
+    if (clock.now() - cleaned > CLEAN_EVERY) {
+      cleaned = clock.now();
+      store.queue.dropExpired(cleaned).catch((error: unknown) => parts.log('dropping what expired failed', { reason: String(error) }));
+    }
     wake().catch((error: unknown) => parts.log('waking failed', { reason: String(error) }));
   };
 

@@ -13,31 +13,31 @@ export function sampleValues(program: Program, field: string, now: number): read
   const reference = schema['x-charter']?.reference;
   const choices = program.fieldSet.choices(field);
   if (schema.type === 'array')
-    return arraySamples(schema, { reference: referenceName(reference), choices: choices?.map((choice) => choice.value) ?? null, now });
-  if (reference) return reference.kind === 'user' ? ['sample-ann', 'sample-bob', 'sample-cem'] : [referenceName(reference) as string];
+    return arraySamples(schema, { reference: referenceNames(reference), choices: choices?.map((choice) => choice.value) ?? null, now });
+  if (reference) return referenceNames(reference) ?? [];
   if (choices) return choices.map((choice) => choice.value);
   return plainSamples(schema, now);
 }
 
-/** People who together hold every role, and one record of each process that reference fields may name. */
+/** People who together hold every role, and two records of each process that reference fields may name: one with everything, one with empty lists. */
 export function sampleWorld(
   programs: ReadonlyMap<string, Program>,
   roles: readonly string[],
   now: number,
 ): { readonly users: ReadonlyMap<string, KnownUser>; readonly records: ReadonlyMap<string, KnownRecord> } {
-  const users = ['sample-ann', 'sample-bob', 'sample-cem'].map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false }));
-  const records = [...programs].map(
-    ([key, program]): KnownRecord => ({
-      id: `sample-${key}`,
-      number: `sample-${key}`,
-      process: key,
-      version: 1,
-      status: 'active',
-      data: sampleRecord(program, now),
-    }),
-  );
+  const users = people.map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false }));
+  const records = [...programs].flatMap(([key, program]) => {
+    const full = sampleRecord(program, now);
+    const bare = Object.fromEntries(Object.entries(full).map(([field, value]) => [field, Array.isArray(value) ? [] : value]));
+    return [full, bare].map((data, index): KnownRecord => {
+      const id = recordNames(key)[index] as string;
+      return { id, number: id, process: key, version: 1, status: 'active', data };
+    });
+  });
   return { users: new Map(users.map((user) => [user.id, user])), records: new Map(records.map((record) => [record.id, record])) };
 }
+
+const people = ['sample-ann', 'sample-bob', 'sample-cem'];
 
 function sampleRecord(program: Program, now: number): JsonObject {
   return Object.fromEntries(
@@ -45,16 +45,21 @@ function sampleRecord(program: Program, now: number): JsonObject {
   );
 }
 
-function referenceName(reference: { readonly kind: string; readonly process?: string } | undefined): string | null {
-  if (!reference) return null;
-  if (reference.kind === 'user') return 'sample-ann';
-  return reference.kind === 'team' ? 'sample-team' : `sample-${reference.process ?? 'record'}`;
+function recordNames(process: string): readonly string[] {
+  return [`sample-${process}`, `sample-${process}-bare`];
 }
 
-function arraySamples(schema: FieldSchema, around: { reference: string | null; choices: readonly Json[] | null; now: number }): readonly Json[] {
-  const items = around.reference
-    ? [around.reference]
-    : (around.choices ?? (schema.items?.type === 'object' ? [objectSample(schema.items, around.now)] : plainSamples(schema.items ?? {}, around.now)));
+function referenceNames(reference: { readonly kind: string; readonly process?: string } | undefined): readonly string[] | null {
+  if (!reference) return null;
+  if (reference.kind === 'user') return people;
+  return reference.kind === 'team' ? ['sample-team'] : recordNames(reference.process ?? 'record');
+}
+
+function arraySamples(schema: FieldSchema, around: { reference: readonly string[] | null; choices: readonly Json[] | null; now: number }): readonly Json[] {
+  const items =
+    around.reference ??
+    around.choices ??
+    (schema.items?.type === 'object' ? [objectSample(schema.items, around.now)] : plainSamples(schema.items ?? {}, around.now));
   const few = items.slice(0, Math.max(1, schema.minItems ?? 1));
   return schema.minItems ? [few] : [few, []];
 }

@@ -32,6 +32,8 @@ export interface Simulation {
   readonly taken: ReadonlySet<string>;
   /** Decisions of the last `create`, `send`, `internal` or `advance`, oldest first. */
   readonly last: readonly Decision[];
+  /** The commands that were decided in `last`. */
+  readonly commands: readonly Command[];
   create(actor: Actor, data: JsonObject): void;
   send(actor: Actor, type: string, data: JsonObject): void;
   internal(type: string, data: JsonObject, actor?: Actor): void;
@@ -39,6 +41,8 @@ export interface Simulation {
   advance(to: number): void;
   /** The simulation as it is now, to go on from separately. */
   fork(): Simulation;
+  /** The same, with everything that is stored written as JSON and read back. */
+  restored(): Simulation;
 }
 
 interface Past {
@@ -57,12 +61,14 @@ export function simulate(program: Program, world: SimulationWorld): Simulation {
 function simulationFrom(program: Program, world: SimulationWorld, start: Past): Simulation {
   let past = start;
   let last: Decision[] = [];
+  let commands: Command[] = [];
   const lookups = lookupsOf(world);
 
   const step = (command: Omit<Command, 'at' | 'recordedAt' | 'record'>): void => {
     const full: Command = { ...command, record: 'simulated', at: past.now, recordedAt: past.now };
     const decision = decide(program, past.record, full, { environment: world.environment, lookups, number: past.record?.number ?? 'SIM-000001' });
     last.push(decision);
+    commands.push(full);
     past = {
       record: decision.record,
       now: past.now,
@@ -71,6 +77,10 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
       timers: decision.timers,
       taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
     };
+  };
+  const begin = (): void => {
+    last = [];
+    commands = [];
   };
   const fire = (timer: Timer): void => {
     past = { ...past, now: Math.max(past.now, timer.dueAt), timers: past.timers.filter((other) => other !== timer) };
@@ -112,20 +122,23 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
     get last() {
       return last;
     },
+    get commands() {
+      return commands;
+    },
     create(actor, data) {
-      last = [];
+      begin();
       step({ kind: 'create', process: program.key, type: 'create', data, actor, origin: 'person', internal: false });
     },
     send(actor, type, data) {
-      last = [];
+      begin();
       step({ kind: 'event', type, data, actor, origin: 'person', internal: false });
     },
     internal(type, data, actor = { id: 'system', roles: [], teams: [] }) {
-      last = [];
+      begin();
       step({ kind: 'event', type, data, actor, origin: 'signal', internal: true });
     },
     advance(to) {
-      last = [];
+      begin();
       for (let fired = 0; ; fired += 1) {
         const next = [...past.timers].sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))[0];
         if (!next || next.dueAt > to) break;
@@ -135,7 +148,12 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
       past = { ...past, now: Math.max(past.now, to) };
     },
     fork: () => simulationFrom(program, world, past),
+    restored: () => simulationFrom(program, world, { ...past, record: throughJson(past.record), timers: throughJson(past.timers) }),
   };
+}
+
+function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function lookupsOf({ users, records, open }: SimulationWorld): Lookups {
