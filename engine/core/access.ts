@@ -11,7 +11,7 @@ export function writesNothing(actor: Actor): boolean {
   return actor.roles.includes('auditor');
 }
 
-export function principalsOf(actor: Actor): readonly string[] {
+function principalsOf(actor: Actor): readonly string[] {
   return [`user:${actor.id}`, ...actor.teams.map((team) => `team:${team}`)];
 }
 

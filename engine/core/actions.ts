@@ -85,9 +85,6 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
   }),
 );
 
-/** Names of the actions that definitions may use. */
-export const builtInActions: readonly string[] = ['set', 'raise', 'cancel', 'vote', 'create', 'link', 'signal', 'notify', 'webhook'];
-
 /** Prepares the actions of a process: built-ins and the named lists of `rules.json`. */
 export function actionsFor(program: ActionProgram): ProgramActions {
   const named = program.files['rules.json']?.actions ?? {};

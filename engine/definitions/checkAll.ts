@@ -1,11 +1,11 @@
 /** Checks all process folders and the shared rules together. */
 import type { Problem, Sources } from '../engine.js';
-import { readShared } from './sharedRules.js';
-import { checkProcess } from './checkProcess.js';
 import type { FormFile, Json, ProcessFile, ProcessFiles, SharedRules } from './authored.js';
+import { checkProcess } from './checkProcess.js';
 import { readJson } from './read.js';
 import { createReport } from './report.js';
 import { checkSchema } from './schema.js';
+import { readShared } from './sharedRules.js';
 
 export interface CheckedSources {
   readonly problems: readonly Problem[];

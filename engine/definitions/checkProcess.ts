@@ -1,11 +1,11 @@
 /** Checks one process folder: every problem at once, each with its place and its remedy. Nothing throws for faults in the files. */
 import type { Problem } from '../engine.js';
-import { deepFreeze } from './freeze.js';
 import type { Json, ProcessFiles } from './authored.js';
 import { checks } from './checks/index.js';
-import { createModel, processFileNames, type Model, type ReadableFiles, type Surroundings } from './model.js';
-import { readJson, type ReadJson } from './read.js';
-import { createReport, sorted, type Report } from './report.js';
+import { deepFreeze } from './freeze.js';
+import { createModel, type Model, processFileNames, type ReadableFiles, type Surroundings } from './model.js';
+import { type ReadJson, readJson } from './read.js';
+import { createReport, type Report, sorted } from './report.js';
 import { checkSchema } from './schema.js';
 import { suggestion } from './suggest.js';
 

@@ -13,7 +13,7 @@ import type {
   StatechartFile,
   StateSpec,
 } from './authored.js';
-import { builtInRoles, guardName, stateType, toActions, toTargets, transitionsOf, type PlacedTransition, type StateType } from './normal.js';
+import { builtInRoles, guardName, type PlacedTransition, type StateType, stateType, toActions, toTargets, transitionsOf } from './normal.js';
 import { joinPointer } from './pointer.js';
 
 /** The files a process may have. */

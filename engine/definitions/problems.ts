@@ -4,12 +4,12 @@ import { approvalProblems } from './problems/approvals.js';
 import { chartProblems } from './problems/chart.js';
 import { fileProblems } from './problems/files.js';
 import { formProblems } from './problems/form.js';
+import type { ProblemKind } from './problems/kind.js';
 import { nameProblems } from './problems/names.js';
 import { processProblems } from './problems/process.js';
 import { scenarioProblems } from './problems/scenarios.js';
 import { sharedProblems } from './problems/shared.js';
 import { transitionProblems } from './problems/transitions.js';
-import type { ProblemKind } from './problems/kind.js';
 
 export const problemTable = {
   ...fileProblems,

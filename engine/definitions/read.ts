@@ -1,9 +1,9 @@
 /** From text to JSON with positions. Plain JSON only; every fault is a problem with its line, nothing throws. */
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Problem } from '../engine.js';
 import type { Json } from './authored.js';
-import { problem, type Place } from './problems.js';
 import { joinPointer, splitPointer } from './pointer.js';
+import { type Place, problem } from './problems.js';
 
 /** Largest file, in bytes of UTF-8. */
 export const MAX_FILE_BYTES = 1024 * 1024;

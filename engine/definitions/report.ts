@@ -1,6 +1,6 @@
 /** Collects problems while a definition is checked; each place is found in the text of its file. */
 import type { Problem } from '../engine.js';
-import { problem, type ProblemCode, type ProblemFacts } from './problems.js';
+import { type ProblemCode, type ProblemFacts, problem } from './problems.js';
 import type { ReadJson } from './read.js';
 
 /** Most problems reported for one process or for the shared rules. */

@@ -4,8 +4,8 @@ import { checkCalendar, checkList, checkTable } from '../rules/index.js';
 import type { CalendarFile, Json, ListFile, PolicyFile, ReferenceFile, RolesFile, SharedRules, TableFile } from './authored.js';
 import { deepFreeze } from './freeze.js';
 import { joinPointer } from './pointer.js';
-import { readJson, type ReadJson } from './read.js';
-import { createReport, sorted, type Report } from './report.js';
+import { type ReadJson, readJson } from './read.js';
+import { createReport, type Report, sorted } from './report.js';
 import { checkSchema, shown } from './schema.js';
 
 export interface CheckedShared {

@@ -99,7 +99,7 @@ export function listedPaths(program: Program, state: RecordState): readonly stri
 }
 
 /** Finished, or in a state that its chart tags `settled`: nothing is left to be done, though it may still be taken up again. */
-export function isSettled(program: Program, state: RecordState): boolean {
+function isSettled(program: Program, state: RecordState): boolean {
   return state.status === 'done' || program.kernel.tags(state).has('settled');
 }
 

@@ -1,12 +1,12 @@
 /** What the parameters of each built-in action name: fields, events, approvals, links, processes, messages, roles. */
 import type { JsonObject } from '../authored.js';
-import { creationFields, isEngineEvent, type BuiltInAction } from '../normal.js';
+import type { Model, PlacedAction } from '../model.js';
+import { type BuiltInAction, creationFields, isEngineEvent } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import type { Model, PlacedAction } from '../model.js';
 import type { CheckContext } from './check.js';
-import { checkKnown, ownKeys } from './names.js';
 import { checkFieldValue } from './fieldValues.js';
+import { checkKnown, ownKeys } from './names.js';
 import { isRuleValue } from './ruleValues.js';
 
 interface Around {

@@ -1,12 +1,12 @@
 /** Actions: known names, no lists that contain themselves, and what each built-in names must be there. */
-import { isBuiltInAction, toActions } from '../normal.js';
+
+import type { Model, PlacedAction } from '../model.js';
+import { builtInActions, isBuiltInAction, toActions } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import type { Model, PlacedAction } from '../model.js';
-import type { CheckContext } from './check.js';
 import { actionParamChecks } from './actionParams.js';
+import type { CheckContext } from './check.js';
 import { checkKnown } from './names.js';
-import { builtInActions } from '../normal.js';
 
 export function checkActions(model: Model, report: Report, context: CheckContext): void {
   const lists = Object.keys(model.files['rules.json']?.actions ?? {});

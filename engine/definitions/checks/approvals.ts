@@ -1,9 +1,10 @@
 /** Approvals: a state, fields that bind, voters, and transitions for every outcome. */
-import { joinPointer } from '../pointer.js';
+
 import { readsOf } from '../../rules/index.js';
 import type { Json } from '../authored.js';
+import { isInside, type Model, nameOf, type StateNode, withAncestors } from '../model.js';
+import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import { isInside, nameOf, withAncestors, type Model, type StateNode } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown } from './names.js';
 import { checkState } from './process.js';

@@ -2,9 +2,10 @@
  * What a chart does without being asked: a graph of what entering a state, or an event raised within a step, leads to
  * before the record comes to rest. A node is a state that is entered, or an event that is pending in a state.
  */
-import { isBuiltInAction, toActions, toTransitions } from '../normal.js';
+
 import type { ActionList, ActionSpec } from '../authored.js';
-import { createFinder, initialChild, isInside, withAncestors, type Model, type StateNode, type TransitionNode } from '../model.js';
+import { createFinder, initialChild, isInside, type Model, type StateNode, type TransitionNode, withAncestors } from '../model.js';
+import { isBuiltInAction, toActions, toTransitions } from '../normal.js';
 
 export interface AutomaticEdge {
   readonly to: AutomaticNode;

@@ -1,7 +1,8 @@
 /** Keys of `after`: a delay of rules.json, or whole milliseconds. Anything else would be over at once. */
+
+import type { Model } from '../model.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import type { Model } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown, ownKeys } from './names.js';
 

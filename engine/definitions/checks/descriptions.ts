@@ -1,9 +1,10 @@
 /** Names in rules.json that describe or collide. */
+
+import type { Model } from '../model.js';
 import { isBuiltInAction } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import type { Model } from '../model.js';
 import { checkName } from './names.js';
 
 const file = 'rules.json';

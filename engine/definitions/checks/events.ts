@@ -1,9 +1,10 @@
 /** Names of events, in charts and wherever one is named. */
+
+import type { Model } from '../model.js';
 import { isEngineEvent } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import type { Model } from '../model.js';
 import { isInherited } from './names.js';
 
 const eventName = /^[\p{L}_](?:[\p{L}\p{M}\p{N} _:-]{0,98}[\p{L}\p{M}\p{N}_-])?$/u;

@@ -1,12 +1,12 @@
 /** Fields of form.json: names, types, limits that leave something, references, choices, sections. */
 import type { FieldAnnotation, FieldSchema } from '../authored.js';
+import type { Model } from '../model.js';
 import { engineFields } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import type { Model } from '../model.js';
+import { checkLimits } from './fieldLimits.js';
 import { checkFieldValue } from './fieldValues.js';
 import { checkKnown, checkName } from './names.js';
-import { checkLimits } from './fieldLimits.js';
 import { checkPattern } from './patterns.js';
 
 const MAX_FIELDS = 300;

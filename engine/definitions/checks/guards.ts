@@ -1,7 +1,8 @@
 /** Guards must be rules of this process by name; nothing else closes a way. */
+
+import type { Model } from '../model.js';
 import type { Report } from '../report.js';
 import { UNREADABLE_GUARD } from '../schema.js';
-import type { Model } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown, ownKeys } from './names.js';
 

@@ -1,9 +1,9 @@
 /** Loops of automatic steps: certain ones would hang every record, possible ones depend on their guards. */
 import { readsOf } from '../../rules/index.js';
-import type { Report } from '../report.js';
-import { isInside, withAncestors, type Model, type StateNode } from '../model.js';
+import { isInside, type Model, type StateNode, withAncestors } from '../model.js';
 import { walkJson } from '../normal.js';
-import { automaticSteps, hasAlways, type AutomaticEdge, type AutomaticNode } from './automaticSteps.js';
+import type { Report } from '../report.js';
+import { type AutomaticEdge, type AutomaticNode, automaticSteps, hasAlways } from './automaticSteps.js';
 
 export function checkLoops(model: Model, report: Report): void {
   const nodes = automaticSteps(model);

@@ -1,10 +1,10 @@
 /** Places in messages must be such that they can be filled. */
 import type { MessagesFile } from '../authored.js';
+import type { Model } from '../model.js';
 import { engineFields } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import type { Model } from '../model.js';
 import type { CheckContext } from './check.js';
 
 const roots = ['record', 'event', 'actor', 'now', 'state', 'process'];

@@ -1,10 +1,10 @@
 /** migration.json: where records of an older version arrive. */
 import { isRule } from '../../rules/index.js';
 import type { Json } from '../authored.js';
+import type { Model } from '../model.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import type { Model } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkFieldValue } from './fieldValues.js';
 import { checkKnown, ownKeys } from './names.js';

@@ -1,7 +1,8 @@
 /** Names that people choose: which may be used, and what to say of one that is not known. */
+
+import type { ProblemCode } from '../problems.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import type { ProblemCode } from '../problems.js';
 
 const simpleName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 

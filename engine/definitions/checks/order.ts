@@ -1,6 +1,7 @@
 /** Transitions that an earlier candidate of the same event always takes first. */
-import type { Report } from '../report.js';
+
 import type { Model, TransitionNode } from '../model.js';
+import type { Report } from '../report.js';
 
 export function checkOrder(model: Model, report: Report): void {
   for (const group of candidateGroups(model)) {

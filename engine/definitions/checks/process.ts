@@ -1,11 +1,11 @@
 /** process.json: names, references, columns, numbers. */
 import type { ColumnName, FieldSchema } from '../authored.js';
+import { isInside, type Model } from '../model.js';
 import { engineFields } from '../normal.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import { isInside, type Model } from '../model.js';
-import type { CheckContext } from './check.js';
 import { checkCreationData } from './actionParams.js';
+import type { CheckContext } from './check.js';
 import { cronFault } from './cron.js';
 import { nameableEvents } from './events.js';
 import { checkKnown, checkName } from './names.js';

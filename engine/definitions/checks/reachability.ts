@@ -1,7 +1,8 @@
 /** States nothing leads to, states nothing leads out of, and ends that never come. */
+
+import { createFinder, initialChild, isInside, type Model, nameOf, type StateNode, withAncestors } from '../model.js';
 import { toTargets } from '../normal.js';
 import type { Report } from '../report.js';
-import { createFinder, initialChild, isInside, nameOf, withAncestors, type Model, type StateNode } from '../model.js';
 
 const file = 'statechart.json';
 

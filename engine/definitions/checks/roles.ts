@@ -1,7 +1,8 @@
 /** Roles must be such that somebody can hold them. */
-import type { Report } from '../report.js';
-import { joinPointer } from '../pointer.js';
+
 import type { Model } from '../model.js';
+import { joinPointer } from '../pointer.js';
+import type { Report } from '../report.js';
 import { checkKnown } from './names.js';
 
 export function checkRoles(model: Model, report: Report): void {

@@ -1,8 +1,8 @@
 /** What a rule sees where it stands: fields of the record and the event, clocks, approvals, links, states, shared rules. */
 import type { CheckOptions, Names } from '../../rules/index.js';
 import type { FieldSchema, ListFile, TableFile } from '../authored.js';
-import { creationFields, engineFields, formFields, isEngineEvent } from '../normal.js';
 import type { Model, PlacedAction, TransitionNode } from '../model.js';
+import { creationFields, engineFields, formFields, isEngineEvent } from '../normal.js';
 import type { CheckContext } from './check.js';
 import { ownKeys } from './names.js';
 

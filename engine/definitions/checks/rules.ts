@@ -1,13 +1,13 @@
 /** Every rule of a process, each against what it sees where it stands. */
-import { checkDelay, checkRule, isRule, parseDuration, readsOf, type CheckOptions } from '../../rules/index.js';
+import { type CheckOptions, checkDelay, checkRule, isRule, parseDuration, readsOf } from '../../rules/index.js';
 import type { Condition, DelaySpec, Json, JsonObject, Rule } from '../authored.js';
+import type { Model, PlacedAction, TransitionNode } from '../model.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { shown } from '../schema.js';
-import type { Model, PlacedAction, TransitionNode } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown, checkName } from './names.js';
-import { baseScope, scopeOf, usesOf, type Scope } from './ruleScope.js';
+import { baseScope, type Scope, scopeOf, usesOf } from './ruleScope.js';
 
 interface Tools {
   readonly model: Model;

@@ -2,9 +2,9 @@
 import { catalogue } from '../../errors.js';
 import { parseDuration, parseInstant } from '../../rules/index.js';
 import type { JsonObject, Scenario, ScenarioExpectation, ScenarioStep } from '../authored.js';
+import type { Model } from '../model.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
-import type { Model } from '../model.js';
 import type { CheckContext } from './check.js';
 import { isKnownEngineEvent, nameableEvents } from './events.js';
 import { checkKnown, ownKeys } from './names.js';

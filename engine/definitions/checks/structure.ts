@@ -1,9 +1,9 @@
 /** The states themselves: keys, ids, types, what each type may have, limits. */
 import type { StateSpec } from '../authored.js';
+import { initialChild, type Model, nameOf, type StateNode } from '../model.js';
 import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { listed, suggestion } from '../suggest.js';
-import { initialChild, nameOf, type Model, type StateNode } from '../model.js';
 import { isInherited } from './names.js';
 
 const MAX_STATES = 500;

@@ -1,8 +1,9 @@
 /** Targets: each must exist, several must be able to be active together. */
+
+import { createFinder, type Model, nameOf, type StateNode, withAncestors } from '../model.js';
 import { toTargets } from '../normal.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
-import { createFinder, nameOf, withAncestors, type Model, type StateNode } from '../model.js';
 
 const file = 'statechart.json';
 

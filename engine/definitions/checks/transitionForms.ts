@@ -1,10 +1,9 @@
 /** Forms of transitions: candidates that may compete for one event must ask for the same, of fields that people can fill. */
 import canonicalize from 'canonicalize';
-import type { Rule } from '../authored.js';
+import type { FormField, Rule } from '../authored.js';
+import { isInside, type Model, type StateNode, type TransitionNode, withAncestors } from '../model.js';
 import { formFields } from '../normal.js';
-import type { FormField } from '../authored.js';
 import type { Report } from '../report.js';
-import { isInside, withAncestors, type Model, type StateNode, type TransitionNode } from '../model.js';
 import type { CheckContext } from './check.js';
 import { checkKnown } from './names.js';
 

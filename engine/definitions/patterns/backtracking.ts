@@ -2,8 +2,8 @@
  * How badly a pattern can backtrack. A text that two ways through one loop can take makes the time grow exponentially;
  * loops one behind the other that can take the same text make it grow with a power (Weideman and others, 2016).
  */
-import { parsePattern, type Part } from './parse.js';
-import { loopGroups, placesOf, type Places } from './places.js';
+import { type Part, parsePattern } from './parse.js';
+import { loopGroups, type Places, placesOf } from './places.js';
 
 /** `exponential`, or the power with which time grows with the length of the text: 1 is harmless. */
 export type Backtracking = { readonly kind: 'exponential' } | { readonly kind: 'power'; readonly degree: number };

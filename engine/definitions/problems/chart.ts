@@ -1,5 +1,5 @@
 /** Problems of the states of a chart. */
-import { chart, simple, type Example, type ProblemKind } from './kind.js';
+import { chart, type Example, type ProblemKind, simple } from './kind.js';
 
 const closed = { type: 'final' };
 const open = { on: { CLOSE: 'closed' } };

@@ -1,5 +1,5 @@
 /** Problems of a file as such: its text, its keys, the types of its values. */
-import { beside, chart, simple, type ProblemKind } from './kind.js';
+import { beside, chart, type ProblemKind, simple } from './kind.js';
 
 const closed = { type: 'final' };
 

@@ -1,5 +1,5 @@
 /** Problems of process.json. */
-import { beside, simple, type ProblemKind } from './kind.js';
+import { beside, type ProblemKind, simple } from './kind.js';
 
 const form = { 'form.json': { type: 'object', properties: { title: { type: 'string' }, amount: { type: 'number' }, by: { type: 'string' } } } };
 const clock = (more: object, extra: object = {}) =>

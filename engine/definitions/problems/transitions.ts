@@ -1,5 +1,5 @@
 /** Problems of transitions: targets, guards, events, order, loops. */
-import { beside, chart, simple, type ProblemKind } from './kind.js';
+import { beside, chart, type ProblemKind, simple } from './kind.js';
 
 const closed = { type: 'final' };
 const rules = { guards: { urgent: { '===': [{ var: 'record.urgent' }, true] } } };
