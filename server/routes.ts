@@ -3,6 +3,7 @@ import { parkedRoutes } from './admin/parked.js';
 import { teamRoutes } from './admin/teams.js';
 import { userRoutes } from './admin/users.js';
 import { apiRoutes } from './api/operations.js';
+import { auditorRoutes } from './auditor/routes.js';
 import { settingsRoutes } from './auth/settings.js';
 import { setUpRoutes } from './auth/setUp.js';
 import { signInRoutes } from './auth/signIn.js';
@@ -32,6 +33,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...teamRoutes(),
     ...parkedRoutes(),
     ...ownerRoutes(),
+    ...auditorRoutes(services),
     ...apiRoutes(services),
   ];
 }
