@@ -1,14 +1,14 @@
 /** Takes one case through the engine, row by row, from where an earlier run left it. */
 import { createHash } from 'node:crypto';
-import type { Actor, HistoryView, StepResult } from '../../engine/index.js';
+import type { Actor, StepResult } from '../../engine/index.js';
 import { type Engine, pause } from '../../engine/index.js';
 import type { Account } from './account.js';
-import { type EarlierRun, findEarlier, readEarlier } from './earlier.js';
+import { type EarlierRun, findEarlier, isRowStep, meet, type Retracing, readEarlier } from './earlier.js';
 import type { Mapping } from './mapping.js';
 import { type CreationPlan, type PlannedStep, planCreation, planRow, type RowPlan } from './planner.js';
 import { isPassing, refusalOf } from './refusal.js';
 import { RowProblem, type SourceCase, type SourceRow } from './source.js';
-import { foldEntry, labelOf, type Standing, standingOf } from './standing.js';
+import { foldEntry, labelOf, standingOf } from './standing.js';
 import { type Cells, type NamedActor, quoted } from './values.js';
 
 /** Longest number of a case. */
@@ -23,13 +23,12 @@ export interface ImportContext {
 }
 
 /** What is known of the case while its rows are gone through. */
-interface Progress {
-  record: string;
-  standing: Standing;
+interface Progress extends Retracing {
+  readonly record: string;
   /** The cells the record has taken over so far. */
   before: Record<string, string>;
-  /** Steps an earlier run took that are not yet met again. */
-  readonly earlier: HistoryView[];
+  /** Steps this run took. */
+  taken: number;
 }
 
 /** Every row of the case ends up in the account. @throws what is no fault of the rows: a full disk, a store that is gone. */
@@ -41,7 +40,7 @@ export async function runCase(context: ImportContext, source: SourceCase): Promi
   if (begun !== null) {
     for (const row of source.rows)
       whole = (await runRow(context, { source, row, progress: begun.progress, creating: begun.created && row === first })) && whole;
-    if (!begun.ended) await end(context, begun.progress);
+    if (!begun.ended || begun.progress.taken > 0) await end(context, begun.progress);
   }
   context.account.caseDone(whole);
 }
@@ -66,7 +65,11 @@ async function begin(context: ImportContext, source: SourceCase, first: SourceRo
     if (made.replayed) return takeUp(source, plan.before, await readEarlier(engine, made.record, importer));
     context.account.step();
     context.account.created();
-    return { created: true, ended: false, progress: { record: made.record.id, standing: standingOf(made.record), before: { ...plan.before }, earlier: [] } };
+    return {
+      created: true,
+      ended: false,
+      progress: { record: made.record.id, standing: standingOf(made.record), before: { ...plan.before }, earlier: [], taken: 0 },
+    };
   } catch (error) {
     const refusal = error instanceof RowProblem ? { kind: error.kind, reason: error.message } : refusalOf(error, { event: 'create', state: '' });
     if (refusal === null) throw error;
@@ -81,9 +84,9 @@ async function begin(context: ImportContext, source: SourceCase, first: SourceRo
 
 function takeUp(source: SourceCase, before: Cells, found: EarlierRun): Beginning {
   const [oldest, ...earlier] = found.entries;
-  if (oldest === undefined)
+  if (oldest === undefined || !isRowStep(oldest))
     throw new RowProblem('number-taken', `the record ${found.number}, which was not imported, carries the number ${quoted(source.key)}`);
-  return { created: false, ended: found.ended, progress: { record: found.id, standing: foldEntry(null, oldest), before: { ...before }, earlier } };
+  return { created: false, ended: found.ended, progress: { record: found.id, standing: foldEntry(null, oldest), before: { ...before }, earlier, taken: 0 } };
 }
 
 async function create(context: ImportContext, key: string, plan: CreationPlan): Promise<StepResult> {
@@ -128,8 +131,7 @@ async function takeSteps(
   let refused = 0;
   let clamped = false;
   for (const step of plan.steps) {
-    const at = Math.max(plan.at, progress.standing.at);
-    const known = alreadyTaken(progress, { step, at, actor: plan.actor.id });
+    const { known, at } = meet(progress, { type: step.type, at: plan.at, actor: plan.actor.id });
     if (known === 'refused-before') {
       refuse(step.type, { kind: 'refused-before', reason: 'an earlier run of the import was refused this step' });
       refused += 1;
@@ -157,16 +159,6 @@ async function takeSteps(
   return { taken, refused };
 }
 
-/** An earlier run's steps come in the same order: one that is missing there while later ones follow had been refused. */
-function alreadyTaken(progress: Progress, planned: { step: PlannedStep; at: number; actor: string }): 'taken' | 'refused-before' | 'new' {
-  const next = progress.earlier[0];
-  if (next === undefined) return 'new';
-  if (next.event !== planned.step.type || next.at !== planned.at || next.actor !== planned.actor) return 'refused-before';
-  progress.earlier.shift();
-  progress.standing = foldEntry(progress.standing, next);
-  return 'taken';
-}
-
 async function send(
   context: ImportContext,
   given: { step: PlannedStep; at: number; actor: NamedActor; progress: Progress },
@@ -177,6 +169,7 @@ async function send(
       context.engine.send({ record: progress.record, type: step.type, data: step.data, actor, at, origin: 'import', onBehalfOf: context.importer.id }),
     );
     progress.standing = standingOf(result.record);
+    progress.taken += 1;
     context.account.step();
     return null;
   } catch (error) {

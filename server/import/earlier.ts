@@ -1,11 +1,12 @@
 /** Finds what an earlier run of the same import already did for a case, so that nothing is done twice. */
 import type { Actor, Engine, HistoryView } from '../../engine/index.js';
 import type { Mapping } from './mapping.js';
+import { foldEntry, type Standing } from './standing.js';
 
 export interface EarlierRun {
   readonly id: string;
   readonly number: string;
-  /** Steps an import took, oldest first. */
+  /** The record's history, oldest first: what an import did, and what others did to the record since. */
   readonly entries: readonly HistoryView[];
   /** True once the import of this record was ended. */
   readonly ended: boolean;
@@ -34,10 +35,42 @@ export async function readEarlier(engine: Engine, record: { readonly id: string;
     entries.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
-  return {
-    id: record.id,
-    number: record.number,
-    entries: entries.filter((entry) => entry.origin === 'import' && entry.event !== 'imported'),
-    ended: entries.some((entry) => entry.event === 'imported'),
-  };
+  return { id: record.id, number: record.number, entries, ended: entries.some((entry) => entry.event === 'imported') };
+}
+
+/** Whether an entry is a row's step: made by an import, and not its end. */
+export function isRowStep(entry: HistoryView): boolean {
+  return entry.origin === 'import' && entry.event !== 'imported';
+}
+
+/** What of an earlier run is not yet met again, and where the record stood after what was met. */
+export interface Retracing {
+  standing: Standing;
+  readonly earlier: HistoryView[];
+}
+
+/**
+ * Meets a planned step in what an earlier run did. Its steps come in the same order, so one that is missing there while
+ * later ones follow had been refused. Where nothing of the earlier run is left, what others did since is taken in first.
+ * `at` is the instant the step counts as taken: never before the record's latest.
+ */
+export function meet(
+  retracing: Retracing,
+  planned: { readonly type: string; readonly at: number; readonly actor: string },
+): { readonly known: 'taken' | 'refused-before' | 'new'; readonly at: number } {
+  const { earlier } = retracing;
+  const place = earlier.findIndex(isRowStep);
+  const next = earlier[place];
+  if (next === undefined) {
+    takeIn(retracing, earlier.length);
+    return { known: 'new', at: Math.max(planned.at, retracing.standing.at) };
+  }
+  const at = Math.max(planned.at, retracing.standing.at, ...earlier.slice(0, place).map((entry) => entry.at));
+  if (next.event !== planned.type || next.at !== at || next.actor !== planned.actor) return { known: 'refused-before', at };
+  takeIn(retracing, place + 1);
+  return { known: 'taken', at };
+}
+
+function takeIn(retracing: Retracing, count: number): void {
+  for (const entry of retracing.earlier.splice(0, count)) retracing.standing = foldEntry(retracing.standing, entry);
 }

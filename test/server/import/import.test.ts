@@ -152,6 +152,31 @@ describe('importing again', () => {
     expect(await story(engine)).toEqual(await storyOfOneRun());
   });
 
+  it('puts the rows of a longer file after what people did here since, and still changes nothing the next time', async () => {
+    const { engine, clock, user } = await testEngine();
+    const agent = await user('agent', ['service-desk']);
+    const all = lines.filter((line) => line.startsWith('INC0000047,'));
+    await run(engine, { file: files.write('until-now.csv', [header, ...all.slice(0, 3), ''].join('\n')) });
+    const record = (await find(engine, 'INC0000047'))[0]?.id ?? '';
+    await engine.send({ record, type: 'NOTE', data: { workNote: 'Seen here.' }, actor: agent });
+    const longer = files.write('since-then.csv', [header, ...all, ''].join('\n'));
+    const { account } = await run(engine, { file: longer });
+    expect(account).toMatchObject({ unchanged: 3, rowsApplied: all.length - 3, rowsRefused: 0 });
+    expect(account.adjusted).toMatchObject([{ kind: 'instant-before-the-last', count: all.length - 3 }]);
+    const { items } = await engine.history(record, importer, { limit: 200 });
+    expect(items.at(-1)?.at).toBe(clock.now());
+    expect((await run(engine, { file: longer })).account).toMatchObject({ unchanged: all.length, steps: 0, rowsRefused: 0 });
+  });
+
+  it('of a record that somebody else gave the number of a case is refused', async () => {
+    const { engine, user } = await testEngine();
+    const agent = await user('agent', ['service-desk']);
+    await engine.create({ process: 'incident', data: { summary: 'Mine', caller: 'me', sourceNumber: 'INC0000045' }, actor: agent });
+    const { account } = await run(engine, { file: log('taken.csv', ['INC0000045']) });
+    expect(account).toMatchObject({ records: 0, steps: 0, rowsRefused: 4 });
+    expect(account.refused.map((kind) => kind.kind)).toContain('number-taken');
+  });
+
   it('takes the rows that a longer file has more', async () => {
     const { engine } = await testEngine();
     const all = lines.filter((line) => line.startsWith('INC0000047,'));
@@ -160,6 +185,9 @@ describe('importing again', () => {
     const { account } = await run(engine, { file: files.write('long.csv', [header, ...all, ''].join('\n')) });
     expect(account).toMatchObject({ rowsRead: all.length, unchanged: 3, rowsApplied: all.length - 3, records: 0, whole: 1 });
     expect((await find(engine, 'INC0000047'))[0]?.paths).toContain('closed');
+    const { items } = await engine.history((await find(engine, 'INC0000047'))[0]?.id ?? '', importer, { limit: 200 });
+    expect(items.filter((entry) => entry.event === 'imported')).toHaveLength(2);
+    expect(items.at(-1)?.event).toBe('imported');
   });
 });
 
