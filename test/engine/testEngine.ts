@@ -27,16 +27,18 @@ export interface TestEngineOptions {
   readonly processes?: { readonly [key: string]: { readonly [file: string]: unknown } };
   readonly rules?: { readonly [path: string]: unknown };
   readonly at?: number;
+  /** A mail server to deliver to. */
+  readonly smtpUrl?: string;
 }
 
 export async function testEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-engine-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   layOut(folder, options);
-  return open(folder, createManualClock(options.at ?? MONDAY));
+  return open(folder, createManualClock(options.at ?? MONDAY), options.smtpUrl);
 }
 
-async function open(folder: string, clock: ManualClock): Promise<TestEngine> {
+async function open(folder: string, clock: ManualClock, smtpUrl?: string): Promise<TestEngine> {
   const database = join(folder, 'data', 'charter.sqlite');
   const engine = await createEngine({
     databaseUrl: `sqlite:${database}`,
@@ -45,6 +47,7 @@ async function open(folder: string, clock: ManualClock): Promise<TestEngine> {
     rulesDir: join(folder, 'rules'),
     clock,
     secretKey: 'a secret of the tests only',
+    ...(smtpUrl === undefined ? {} : { smtpUrl }),
   });
   let closed = false;
   const close = async () => {
@@ -77,7 +80,7 @@ async function open(folder: string, clock: ManualClock): Promise<TestEngine> {
     },
     async reopen() {
       await close();
-      return open(folder, clock);
+      return open(folder, clock, smtpUrl);
     },
   };
 }

@@ -7,7 +7,8 @@ import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
 import type { CheckContext } from './check.js';
 
-const roots = ['record', 'event', 'actor', 'now', 'state', 'process'];
+/** A message is written when it is sent, from the record as it is then and from what `notify` handed over. */
+const roots = ['record'];
 
 export function checkMessages(model: Model, report: Report, { unreadable }: CheckContext): void {
   for (const [name, message] of Object.entries(model.files['messages.json'] ?? ({} as MessagesFile))) {
@@ -49,7 +50,7 @@ function checkPlace(
   const [root = '', field = ''] = place.split('.');
   const params = paramsOf(model, name);
   if (root === 'record' && !noForm) {
-    const known = [...model.fields.keys(), ...engineFields, 'id', 'process', 'state', 'link'];
+    const known = [...model.fields.keys(), ...engineFields];
     if (!known.includes(field)) wrong(`{{${place}}}`, `form.json has no field ${field}`, suggestion(field, known));
   } else if (!roots.includes(root) && !params.has(root)) wrong(`{{${place}}}`, `no \`notify\` hands over ${root}`, suggestion(root, [...roots, ...params]));
 }

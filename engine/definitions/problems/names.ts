@@ -130,7 +130,7 @@ export const nameProblems = {
   MESSAGE_PLACE: {
     severity: 'error',
     message: 'The place {place} can not be filled: {reason}.{suggestion}',
-    remedy: 'Write {{record.<field>}}, {{event.<field>}}, {{actor.id}}, {{now}}, {{state}}, or the name of a parameter that `notify` hands over.',
+    remedy: 'Write {{record.<field>}}, {{record.number}}, or the name of a parameter that `notify` hands over, such as {{reason}}.',
     bad: beside({ ...title, 'messages.json': { assigned: 'About {{record.titel}}' } }),
     good: beside({ ...title, 'messages.json': { assigned: 'About {{record.title}} ({{record.number}})' } }),
   },

@@ -1,9 +1,9 @@
-/** Notifications by mail. Texts are substituted, never compiled: `{{record.field}}`, `{{record.number}}`, `{{params.name}}`. */
+/** Notifications by mail. Texts are substituted, never compiled: `{{record.field}}`, `{{record.number}}`, `{{name of a parameter}}`. */
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Program } from '../../core/program.js';
 import type { MessagesFile } from '../../definitions/authored.js';
 import type { RecordStore } from '../../store/types.js';
-import type { JsonObject, RecordState } from '../../types.js';
+import type { Json, JsonObject, RecordState } from '../../types.js';
 import type { DefinitionLibrary } from '../definitionLibrary.js';
 import type { Directory } from '../directory.js';
 import type { Deliver } from './deliver.js';
@@ -32,7 +32,7 @@ export function createNotifyDelivery(parts: NotifyParts): Deliver {
 }
 
 /** Addresses of users, `role:<name>` and `team:<id>`. */
-export function addressesOf(recipients: readonly string[], directory: Directory): readonly string[] {
+function addressesOf(recipients: readonly string[], directory: Directory): readonly string[] {
   const found = recipients.flatMap((recipient) => {
     if (recipient.startsWith('role:')) return directory.holders(recipient.slice(5)).map((id) => directory.email(id));
     if (!recipient.startsWith('team:')) return [directory.email(recipient) ?? directory.teamEmail(recipient)];
@@ -44,7 +44,7 @@ export function addressesOf(recipients: readonly string[], directory: Directory)
 }
 
 /** Subject and text of a message of the record's own definition version. */
-export function messageOf(program: Program, name: string, around: { record: RecordState; params: JsonObject }): { subject: string; text: string } {
+function messageOf(program: Program, name: string, around: { record: RecordState; params: JsonObject }): { subject: string; text: string } {
   const own = program.files['messages.json'];
   const shared = Object.values(program.policy).flatMap((file) => (file.kind === 'messages' ? [file.messages] : []));
   const found = [own, ...shared].flatMap((messages: MessagesFile | undefined) => (messages && Object.hasOwn(messages, name) ? [messages[name]] : []))[0];
@@ -54,9 +54,34 @@ export function messageOf(program: Program, name: string, around: { record: Reco
 }
 
 function substitute(text: string, { record, params }: { record: RecordState; params: JsonObject }): string {
-  return text.replaceAll(/\{\{\s*(record|params)\.([A-Za-z0-9_-]+)\s*\}\}/g, (_whole, root: string, name: string) => {
-    const source: JsonObject = root === 'params' ? params : { ...record.data, number: record.number };
-    const value = Object.hasOwn(source, name) ? source[name] : undefined;
-    return value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const own: JsonObject = {
+    ...record.data,
+    number: record.number,
+    createdBy: record.createdBy,
+    createdAt: iso(record.createdAt),
+    updatedAt: iso(record.updatedAt),
+  };
+  return text.replaceAll(PLACE, (_whole, path: string) => {
+    const [root = '', ...rest] = path.split('.');
+    return inWords(valueAt(root === 'record' ? own : params, root === 'record' ? rest : [root, ...rest]));
   });
+}
+
+/** `{{record.field}}`, or the name of a parameter of `notify`; dots lead into what they hold. */
+const PLACE = /\{\{\s*([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}/g;
+
+function valueAt(source: Json, path: readonly string[]): Json {
+  return path.reduce<Json>(
+    (value, key) => (typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? ((value as JsonObject)[key] ?? null) : null),
+    source,
+  );
+}
+
+function inWords(value: Json): string {
+  if (value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
 }
