@@ -1,0 +1,41 @@
+/** What the crash test runs: jobs with timers, that tell each other things, and a schedule. */
+
+const told = { actions: { type: 'set', params: { heard: { '+': [{ var: ['record.heard', 0] }, 1] } } } };
+
+/** Files of the processes; `edition` makes a new version of the first. */
+export function faultProcesses(edition: number): { readonly [process: string]: { readonly [file: string]: unknown } } {
+  return {
+    job: {
+      'statechart.json': {
+        id: 'job',
+        initial: 'idle',
+        description: `Edition ${edition}`,
+        on: {
+          'job.HEAR': told,
+          TELL: { actions: { type: 'signal', params: { event: 'HEAR', link: 'peer', data: { token: { var: 'event.token' } } } }, meta: { form: ['token'] } },
+        },
+        states: {
+          idle: { on: { START: 'busy', SPAWN: { actions: { type: 'create', params: { process: 'part', link: 'part', data: { title: 'made by a job' } } } } } },
+          busy: {
+            on: { STOP: 'idle' },
+            after: { 80: { target: 'idle', actions: { type: 'set', params: { fired: { '+': [{ var: ['record.fired', 0] }, 1] } } } } },
+          },
+        },
+      },
+      'form.json': {
+        type: 'object',
+        properties: { title: { type: 'string' }, token: { type: 'string' }, fired: { type: 'integer', default: 0 }, heard: { type: 'integer', default: 0 } },
+      },
+      'process.json': {
+        prefix: 'JOB',
+        links: { peer: { title: 'Peer', to: ['job'], many: true }, part: { title: 'Part', to: ['part'], many: true } },
+        clocks: { work: { runs: { in: ['busy'] }, pauses: { in: ['idle'] }, target: 'PT1H', warnings: [0.5] } },
+      },
+    },
+    part: {
+      'statechart.json': { id: 'part', initial: 'new', states: { new: {} } },
+      'form.json': { type: 'object', properties: { title: { type: 'string' } } },
+      'process.json': { prefix: 'PRT', schedules: { everyMinute: { cron: '* * * * *', create: { data: { title: 'by the clock' } } } } },
+    },
+  };
+}
