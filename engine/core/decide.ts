@@ -7,6 +7,7 @@ import { EngineError } from '../errors.js';
 import type { Command, RecordState } from '../types.js';
 import { mayCreate, refusedRole } from './access.js';
 import { withoutNulls } from './actions.js';
+import { armAfterImport } from './arming.js';
 import type { Decision, World } from './decision.js';
 import { noteFacts } from './factBook.js';
 import type { FactSource } from './facts.js';
@@ -118,8 +119,11 @@ function finish(program: Program, unfinished: Unfinished): Decision {
   const { before, command, step } = unfinished;
   const state = settle(program, unfinished.state, { step, command, event: toEvent(command), fresh: before === null });
   const paths = program.kernel.pathSet(state);
-  const importing = command.type !== 'imported' && (before?.importing ?? command.origin === 'import');
-  const timers = state.status === 'done' || importing ? [] : timersOf(program, step, paths);
+  // Rows that come later, of a record whose import had ended, are an import again.
+  const ended = command.internal && command.type === 'imported';
+  const importing = !ended && (command.origin === 'import' || before?.importing === true);
+  const armed = ended ? armAfterImport(program, step, { paths, now: command.recordedAt }) : null;
+  const timers = state.status === 'done' || importing ? [] : (armed?.timers ?? timersOf(program, step, paths));
   step.links = linkedAfter(program, step, command);
   const changes = changesBetween(before?.data ?? {}, step.record);
   const book = step.lookups as ReturnType<typeof noteFacts>;
@@ -155,7 +159,7 @@ function finish(program: Program, unfinished: Unfinished): Decision {
     read: book.records,
     entry: {
       event: before === null ? 'record.created' : historyName(program, command.type),
-      data: unfinished.data,
+      data: armed ? { ...unfinished.data, passed: armed.passed } : unfinished.data,
       from: before?.value ?? null,
       to: state.value,
       changes,

@@ -18,7 +18,8 @@ export interface ViewContext {
 /** The record as the actor may see it; confidential fields are named in `withheld` and left out. */
 export function recordView(state: RecordState, { program, environment, actor, now }: ViewContext): RecordView {
   const hidden = withheldFields(program.fields, actor);
-  const at = state.status === 'done' ? state.updatedAt : now;
+  // A record under import is looked at as of its last row: years of business time up to now would mean nothing yet.
+  const at = state.status === 'done' || state.importing ? state.updatedAt : now;
   const columns = columnsOf(program, state);
   const hiddenColumn = (column: keyof NonNullable<typeof program.process.columns>) => hidden.has(program.process.columns?.[column] ?? '');
   return {
