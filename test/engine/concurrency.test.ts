@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { EngineError } from '../../engine/errors.js';
+import type { EngineError } from '../../engine/errors.js';
 import { logForm, note, refusal, running } from './running.js';
 
 const counter = {
@@ -76,7 +76,7 @@ describe('two who change the same record', () => {
     const error = await refusal(test.engine.send({ record: id, type: 'SET', data: { title: 'by ann' }, actor: test.ann, version }));
     expect(error.code).toBe('VERSION_STALE');
     expect(error.facts).toMatchObject({ sent: 1, current: 2, changes: [{ sequence: 2, actor: 'bob', event: 'SET', fields: { title: ['old', 'by bob'] } }] });
-    expect((await test.look(id)).data['title']).toBe('by bob');
+    expect((await test.look(id)).data.title).toBe('by bob');
     expect((await test.engine.send({ record: id, type: 'SET', data: { title: 'by ann' }, actor: test.ann, version: 2 })).record.version).toBe(3);
   });
 

@@ -6,9 +6,9 @@ import { shippedSources } from './shippedSources.js';
 import { walkThrough } from './trial/walker.js';
 
 /** Steps in each process; more of them while a transition is missing. `CHARTER_WALK_STEPS` for longer walks. */
-const least = Number(process.env['CHARTER_WALK_STEPS'] ?? 600);
+const least = Number(process.env.CHARTER_WALK_STEPS ?? 600);
 const most = Math.max(least, 1_800);
-const seed = Number(process.env['CHARTER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.CHARTER_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const checked = checkAll(shippedSources());
 const programs = new Map([...checked.processes].map(([key, files]) => [key, compileProgram(closeOver(key, files, checked.shared))]));
 

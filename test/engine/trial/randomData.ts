@@ -38,12 +38,12 @@ export function pick<T>(random: Random, list: readonly T[]): T {
 export function randomValue(program: Program, field: string, around: Around): Json {
   const schema = program.fields.get(field) ?? {};
   const choices = program.fieldSet.choices(field)?.map((choice) => choice.value) ?? null;
-  return valueOf(schema, around, { reference: schema['x-charter']?.reference, choices });
+  return fieldValue(schema, around, { reference: schema['x-charter']?.reference, choices });
 }
 
 type Known = { readonly reference?: { readonly kind: string; readonly process?: string } | undefined; readonly choices?: readonly Json[] | null };
 
-function valueOf(schema: FieldSchema, around: Around, { reference, choices }: Known): Json {
+function fieldValue(schema: FieldSchema, around: Around, { reference, choices }: Known): Json {
   const { random, now } = around;
   if (schema.type === 'array') return list(schema, around, { reference, choices: choices ?? null });
   if (reference) return pick(random, namesOf(reference, around)) ?? null;
@@ -80,13 +80,13 @@ function number(schema: FieldSchema, random: Random): number {
 function list(schema: FieldSchema, around: Around, known: Known): Json {
   const { random } = around;
   const count = Math.max(schema.minItems ?? 0, Math.min(schema.maxItems ?? 4, Math.floor(random() * 4)));
-  const items = Array.from({ length: count }, () => valueOf(schema.items ?? {}, around, known));
+  const items = Array.from({ length: count }, () => fieldValue(schema.items ?? {}, around, known));
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }
 
 function object(schema: FieldSchema, around: Around): JsonObject {
   const chosen = Object.entries(schema.properties ?? {}).filter(([name]) => schema.required?.includes(name) || around.random() < 0.5);
-  return Object.fromEntries(chosen.map(([name, inner]) => [name, valueOf(inner, around, {})]).filter(([, value]) => value !== null));
+  return Object.fromEntries(chosen.map(([name, inner]) => [name, fieldValue(inner, around, {})]).filter(([, value]) => value !== null));
 }
 
 function namesOf(reference: { readonly kind: string; readonly process?: string }, { users, records }: Around): readonly string[] {

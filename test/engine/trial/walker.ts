@@ -275,7 +275,7 @@ function holds({ program }: Walker, simulation: Simulation, says: (what: string)
 function belongs(timer: Timer, record: RecordState): boolean {
   if (timer.kind === 'after') return Object.hasOwn(record.armed, timer.key);
   if (timer.kind === 'raise') return Object.hasOwn(record.raised, timer.key.slice('raise.'.length));
-  return record.clocks[String(timer.data?.['clock'])]?.status === 'running';
+  return record.clocks[String(timer.data?.clock)]?.status === 'running';
 }
 
 const knownPaths = new WeakMap<Program, ReadonlySet<string>>();
