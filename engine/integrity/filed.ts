@@ -7,7 +7,7 @@ import type { OpenedEntry } from '../runtime/views.js';
 import type { AttachmentRow, CommentRow, StoredEntry } from '../store/types.js';
 import type { Json, JsonObject } from '../types.js';
 
-/** What an entry says was written or attached. Parts that were erased are left out. */
+/** What an entry says was written or attached. Parts that were erased are left out; an erased comment is empty. */
 export interface Filed {
   readonly kind: 'comment' | 'attachment';
   readonly sequence: number;
@@ -22,7 +22,7 @@ interface FiledRow {
 export function filedBy(stored: StoredEntry, { data }: OpenedEntry): readonly Filed[] {
   const { sequence, actor, at } = stored;
   const says = (names: readonly string[]): JsonObject => ({ ...only(data, names), author: actor, at });
-  if (stored.event === 'record.comment') return [{ kind: 'comment', sequence, says: says(['id', 'text', 'internal']) }];
+  if (stored.event === 'record.comment') return [{ kind: 'comment', sequence, says: { ...says(['id', 'internal']), text: data.text ?? '' } }];
   if (stored.event === 'record.attachment') return [{ kind: 'attachment', sequence, says: says(['id', 'name', 'type', 'size', 'sha256']) }];
   return [];
 }

@@ -1,4 +1,6 @@
 /** One record's chain, walked entry by entry: each checked, decided again, and folded up to where the record should stand. */
+
+import { erasedPaths, isTaken } from '../core/erasure.js';
 import type { VerifyProblem } from '../engine.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { OpenedEntry } from '../runtime/views.js';
@@ -93,7 +95,7 @@ function stop(walk: Walk, { stored, message, warning }: { stored: StoredEntry; m
 /** Values may be gone only where an erasure, itself part of the history, took them. */
 export function unexplainedLosses({ record, missing, erasures }: Walk): readonly VerifyProblem[] {
   const erased = ({ sequence, path }: Walk['missing'][number]): boolean =>
-    erasures.some((erasure) => erasure.sequence >= sequence && erasure.fields.some((field) => takes(field, path)));
+    erasures.some((erasure) => erasure.sequence >= sequence && isTaken(path, erasedPaths(erasure.fields)));
   return missing
     .filter((loss) => !erased(loss))
     .map(({ sequence, path }) => ({
@@ -102,9 +104,4 @@ export function unexplainedLosses({ record, missing, erasures }: Walk): readonly
       sequence,
       message: `The value ${path} is gone, and no erasure in the history took it: it was removed.`,
     }));
-}
-
-function takes(field: string, path: string): boolean {
-  if (field === 'comments') return path === 'd.text';
-  return ['c', 'd'].some((part) => path === `${part}.${field}` || path.startsWith(`${part}.${field}.`));
 }

@@ -1,6 +1,7 @@
 /** The verbs that change records. Each builds one command and hands it to the one door. */
 import { createHash } from 'node:crypto';
 import { mayRead, writesNothing } from '../core/access.js';
+import { erasedPaths } from '../core/erasure.js';
 import { isInternalName } from '../core/internal.js';
 import type { CreateRequest, Engine, SendRequest, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
@@ -196,9 +197,7 @@ async function erase(context: EngineContext, request: Parameters<Engine['erase']
     at: context.clock.now(),
     origin: 'person',
   });
-  // Messages that went out may have quoted any field, so what they held goes as well.
-  const paths = ['e', ...request.fields.flatMap((field) => (field === 'comments' ? ['d.text'] : [`c.${field}`, `d.${field}`]))];
-  await context.store.history.erase(row.record.id, paths);
+  await context.store.history.erase(row.record.id, erasedPaths(request.fields), result.entry.sequence);
   return result;
 }
 

@@ -58,8 +58,8 @@ export interface HistoryStore {
   counts(): Promise<{ readonly records: number; readonly entries: number }>;
   /** Every record as its row has it, for verification and checkpoints. */
   heads(options: { readonly batch?: number }): AsyncIterable<readonly HeadRow[]>;
-  /** Removes salts and values of these paths from the values of one entry; the only deletion there is. */
-  erase(record: string, paths: readonly string[]): Promise<void>;
+  /** Removes salts and values of these paths from a record's entries up to a sequence; the only deletion there is. */
+  erase(record: string, paths: readonly string[], upTo: number): Promise<void>;
   checkpoints(): Promise<readonly CheckpointRow[]>;
   addCheckpoint(row: CheckpointRow): Promise<void>;
 }

@@ -71,12 +71,19 @@ function readKept(content: Uint8Array): CheckpointRow | null {
 }
 
 /** Holds a file that was kept outside against what is here now. */
-export const compareKept = (verifications: Verifications) => async (visit: Visit): Promise<void> => {
-  const { file } = visit.form;
-  const kept = file && file.content.length > 0 ? readKept(file.content) : null;
-  if (!kept) return showList(visit, file && file.content.length > 0 ? 'This is not the file of a checkpoint, or it is damaged.' : 'Choose the file of a checkpoint.');
-  const { run, fresh } = verifications.start({ by: visit.actor.id, kept: [kept] });
-  if (!fresh) return visit.redirect('/audit/checkpoints', { tone: 'warning', text: 'Another verification is running. Wait until it is done, then choose the file again.' });
-  visit.services.log.info({ by: visit.actor.id, checkpoint: kept.sequence }, 'verification with a kept checkpoint started');
-  visit.redirect(`/audit/verify/${run.id}`);
-};
+export const compareKept =
+  (verifications: Verifications) =>
+  async (visit: Visit): Promise<void> => {
+    const { file } = visit.form;
+    const kept = file && file.content.length > 0 ? readKept(file.content) : null;
+    if (!kept)
+      return showList(visit, file && file.content.length > 0 ? 'This is not the file of a checkpoint, or it is damaged.' : 'Choose the file of a checkpoint.');
+    const { run, fresh } = verifications.start({ by: visit.actor.id, kept: [kept] });
+    if (!fresh)
+      return visit.redirect('/audit/checkpoints', {
+        tone: 'warning',
+        text: 'Another verification is running. Wait until it is done, then choose the file again.',
+      });
+    visit.services.log.info({ by: visit.actor.id, checkpoint: kept.sequence }, 'verification with a kept checkpoint started');
+    visit.redirect(`/audit/verify/${run.id}`);
+  };

@@ -24,8 +24,14 @@ export interface TermView {
 }
 
 /** The terms of a process's versions, newest first: an activation holds until the next. */
-export function termsOf({ key, title }: Pick<ProcessSummary, 'key' | 'title'>, versions: readonly VersionView[], name: (id: string) => string): readonly TermView[] {
-  const activations = versions.flatMap((version) => version.activations.map((activation) => ({ activation, version }))).sort((a, b) => a.activation.at - b.activation.at);
+export function termsOf(
+  { key, title }: Pick<ProcessSummary, 'key' | 'title'>,
+  versions: readonly VersionView[],
+  name: (id: string) => string,
+): readonly TermView[] {
+  const activations = versions
+    .flatMap((version) => version.activations.map((activation) => ({ activation, version })))
+    .sort((a, b) => a.activation.at - b.activation.at);
   return activations
     .map(({ activation, version }, index): TermView => {
       const before = activations[index - 1]?.version.hash;
@@ -69,7 +75,12 @@ export async function readTerms(visit: Visit): Promise<readonly ProcessTerms[]> 
 
 export async function showDefinitions(visit: Visit): Promise<void> {
   const processes = await readTerms(visit);
-  await visit.page({ view: 'auditor/definitions', title: 'Definitions and when they were in force', current: '/audit', model: { tabs: tabsOf('/audit/definitions'), processes } });
+  await visit.page({
+    view: 'auditor/definitions',
+    title: 'Definitions and when they were in force',
+    current: '/audit',
+    model: { tabs: tabsOf('/audit/definitions'), processes },
+  });
 }
 
 /** All files of a version, and the shared rules it is closed over, as they were published. */
@@ -81,7 +92,15 @@ export async function sendDefinition(visit: Visit): Promise<void> {
   if (!version) throw new EngineError('VERSION_NOT_FOUND', { process: key, version: hash });
   const iso = (at: number): string => new Date(at).toISOString();
   const { publishedAt, publishedBy, note, source, activations } = version;
-  const about = { process: key, version: hash, publishedAt: iso(publishedAt), publishedBy, note, source, inForce: activations.map(({ at, by, note: why }) => ({ from: iso(at), by, note: why })) };
+  const about = {
+    process: key,
+    version: hash,
+    publishedAt: iso(publishedAt),
+    publishedBy,
+    note,
+    source,
+    inForce: activations.map(({ at, by, note: why }) => ({ from: iso(at), by, note: why })),
+  };
   sendAs(visit.response, `charter-${key.replaceAll(/[^\w-]/gu, '_')}-${short(hash)}.json`, 'application/json; charset=utf-8');
   visit.response.end(`${JSON.stringify({ ...about, files: view.files, policy: view.policy }, null, 2)}\n`);
 }

@@ -21,7 +21,11 @@ export async function entryContext(visit: Visit, entries: readonly HistoryView[]
   const ids = [...new Set(entries.map(({ record }) => record))];
   const loaded = await Promise.all(ids.map((id) => visit.services.engine.record(id, visit.actor)));
   const records = new Map(loaded.map((record) => [record.id, record]));
-  const asThen = (entry: HistoryView): RecordView => ({ ...(records.get(entry.record) as RecordView), definitionVersion: entry.definition, data: valuesOf(entry) });
+  const asThen = (entry: HistoryView): RecordView => ({
+    ...(records.get(entry.record) as RecordView),
+    definitionVersion: entry.definition,
+    data: valuesOf(entry),
+  });
   const reading = await readAround(visit, [...entries.map(asThen), ...loaded]);
   return {
     reading,

@@ -21,7 +21,7 @@ export interface EntryView {
   readonly href: string;
   readonly when: Exact;
   /** When it was recorded, where that was another time; with how much later. */
-  readonly recorded: (Exact & { readonly later: string }) | null;
+  readonly recorded: (Exact & { readonly later: string; readonly told: string }) | null;
   readonly who: string;
   readonly whoId: string;
   readonly behalf: string | null;
@@ -59,7 +59,7 @@ export function entryView(entry: HistoryView, context: EntryContext): EntryView 
     title: record.columns.title ?? record.number,
     href: `/audit/records/${record.number}?step=${entry.sequence}`,
     when: exactly(entry.at, reading.zone),
-    recorded: Math.abs(late) <= AT_ONCE ? null : { ...exactly(entry.recordedAt, reading.zone), later: `${describeDuration(late)} ${late > 0 ? 'later' : 'earlier'}` },
+    recorded: Math.abs(late) <= AT_ONCE ? null : recordedView(entry, reading.zone),
     who: told?.who ?? entry.actor,
     whoId: entry.actor,
     behalf: entry.onBehalfOf === null ? null : reading.names.user(entry.onBehalfOf),
@@ -79,6 +79,13 @@ export function entryView(entry: HistoryView, context: EntryContext): EntryView 
     version: { href: `/processes/${record.process}/versions/${entry.definition}`, short: short(entry.definition) },
     seal: { short: short(entry.hash), hash: entry.hash, previous: entry.previousHash, reference: entry.reference },
   };
+}
+
+/** The date is left out where it is the same day. */
+function recordedView({ at, recordedAt }: HistoryView, zone: string): NonNullable<EntryView['recorded']> {
+  const [counts, recorded] = [exactly(at, zone), exactly(recordedAt, zone)];
+  const later = `${describeDuration(recordedAt - at)} ${recordedAt > at ? 'later' : 'earlier'}`;
+  return { ...recorded, later, told: `${recorded.date === counts.date ? '' : `${recorded.date}, `}${recorded.clock}, ${later}` };
 }
 
 /** The other record of a link, by the number it had in the entry itself. */

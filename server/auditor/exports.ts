@@ -1,12 +1,12 @@
 /** The filtered history as a download: CSV for spreadsheets, JSON lines for programs, XES for process mining. Streamed, however much there is. */
 import { once } from 'node:events';
-import type { Response } from 'express';
 import { stringify } from 'csv-stringify/sync';
+import type { Response } from 'express';
 import { EngineError, type HistoryView, type RecordView } from '../../engine/index.js';
 import { historyJson, isoInstant } from '../api/present.js';
 import { pathsOf } from '../presenters/timeline.js';
 import type { Visit } from '../web/visit.js';
-import { entryContext, type EntryContext } from './entryContext.js';
+import { type EntryContext, entryContext } from './entryContext.js';
 import { changesOf } from './entryView.js';
 import { type EntryQuery, readAddress, toQuery } from './historyQuery.js';
 import { closeLog, closeTrace, openLog, openTrace, xesEvent } from './xes.js';
@@ -23,7 +23,10 @@ interface Format {
 
 const PAGE = 500;
 
-async function* pages<T>(read: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>, from?: string): AsyncGenerator<readonly T[]> {
+async function* pages<T>(
+  read: (cursor: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+  from?: string,
+): AsyncGenerator<readonly T[]> {
   let cursor = from;
   do {
     const { items, next } = await read(cursor);
@@ -35,7 +38,28 @@ async function* pages<T>(read: (cursor: string | undefined) => Promise<{ readonl
 const entryPages = (visit: Visit, { cursor, ...query }: Query): AsyncGenerator<readonly HistoryView[]> =>
   pages((next) => visit.services.engine.entries({ ...query, limit: PAGE, ...(next ? { cursor: next } : {}) }, visit.actor), cursor);
 
-const columns = ['Record', 'Step', 'Counts from', 'Recorded', 'Who', 'Name', 'On behalf of', 'Came from', 'Event', 'In words', 'Process', 'From', 'To', 'Changes', 'Sent', 'Erased', 'Definition version', 'Reference rules', 'Hash', 'Hash before'];
+const columns = [
+  'Record',
+  'Step',
+  'Counts from',
+  'Recorded',
+  'Who',
+  'Name',
+  'On behalf of',
+  'Came from',
+  'Event',
+  'In words',
+  'Process',
+  'From',
+  'To',
+  'Changes',
+  'Sent',
+  'Erased',
+  'Definition version',
+  'Reference rules',
+  'Hash',
+  'Hash before',
+];
 
 /** What a spreadsheet would take for a formula gets an apostrophe; no cell can run anything. */
 const line = (cells: readonly unknown[]): string => stringify([cells], { escape_formulas: true, record_delimiter: '\r\n' });
@@ -43,10 +67,35 @@ const line = (cells: readonly unknown[]): string => stringify([cells], { escape_
 function cells(entry: HistoryView, context: EntryContext): readonly unknown[] {
   const { number, process } = context.record(entry);
   const words = context.words(entry);
-  const states = (value: HistoryView['from']): string => words.chips(pathsOf(value), 'active').map(({ text }) => text).join(', ');
+  const states = (value: HistoryView['from']): string =>
+    words
+      .chips(pathsOf(value), 'active')
+      .map(({ text }) => text)
+      .join(', ');
   const changes = changesOf(entry, context).map(({ field, before, after }) => `${field}: ${before ?? '(empty)'} -> ${after ?? '(empty)'}`);
   const { sequence, actor, actorName, onBehalfOf, origin, event, title, data, erased, definition, reference, hash, previousHash } = entry;
-  return [number, sequence, isoInstant(entry.at), isoInstant(entry.recordedAt), actor, actorName, onBehalfOf, origin, event, title, process, states(entry.from), states(entry.to), changes.join('; '), JSON.stringify(data), erased.join(' '), definition, reference, hash, previousHash];
+  return [
+    number,
+    sequence,
+    isoInstant(entry.at),
+    isoInstant(entry.recordedAt),
+    actor,
+    actorName,
+    onBehalfOf,
+    origin,
+    event,
+    title,
+    process,
+    states(entry.from),
+    states(entry.to),
+    changes.join('; '),
+    JSON.stringify(data),
+    erased.join(' '),
+    definition,
+    reference,
+    hash,
+    previousHash,
+  ];
 }
 
 async function* csv(visit: Visit, query: Query): Piece {
@@ -76,7 +125,13 @@ async function* xes(visit: Visit, { cursor: _cursor, ...query }: Query): Piece {
   yield openLog();
   const records = async function* (): AsyncGenerator<readonly RecordView[]> {
     if (record !== undefined) yield [await engine.record(record, visit.actor)];
-    else yield* pages((next) => engine.list({ sort: 'created', direction: 'asc', limit: 200, ...(process ? { processes: [process] } : {}), ...(next ? { cursor: next } : {}) }, visit.actor));
+    else
+      yield* pages((next) =>
+        engine.list(
+          { sort: 'created', direction: 'asc', limit: 200, ...(process ? { processes: [process] } : {}), ...(next ? { cursor: next } : {}) },
+          visit.actor,
+        ),
+      );
   };
   for await (const batch of records()) {
     for (const each of batch) {

@@ -1,6 +1,6 @@
 /** The address of the history across records: filters and page, read strictly and written back for every link. */
 import { DateTime } from 'luxon';
-import { EngineError, type Engine, type Origin, type UserRow } from '../../engine/index.js';
+import { type Engine, EngineError, type Origin, type UserRow } from '../../engine/index.js';
 import type { Visit } from '../web/visit.js';
 
 export const origins: { readonly [origin in Origin]: string } = {
@@ -42,21 +42,24 @@ export function readAddress(visit: Visit): HistoryAddress {
   if (order !== 'newest' && order !== 'oldest') throw new EngineError('QUERY_INVALID', { parameter: 'order', allowed: ['newest', 'oldest'] });
   const origin = read(visit, 'origin');
   if (origin !== '' && !Object.hasOwn(origins, origin)) throw new EngineError('QUERY_INVALID', { parameter: 'origin', allowed: Object.keys(origins) });
-  const [process, record, actor, event, from, before, cursor] = (['process', 'record', 'actor', 'event', 'from', 'before', 'cursor'] as const).map((name) => read(visit, name)) as [
-    string, string, string, string, string, string, string,
-  ];
+  const [process, record, actor, event, from, before, cursor] = (['process', 'record', 'actor', 'event', 'from', 'before', 'cursor'] as const).map((name) =>
+    read(visit, name),
+  ) as [string, string, string, string, string, string, string];
   return { process, record: record.toUpperCase(), actor, event, origin, from, before, order, cursor };
 }
 
 /** Any change starts at the first page unless it names a cursor. */
 export function writeAddress(address: HistoryAddress, change: Partial<HistoryAddress> = {}, path = PATH): string {
   const whole = { ...address, cursor: '', ...change };
-  const query = new URLSearchParams(names.flatMap((name): [string, string][] => (whole[name] === '' || (name === 'order' && whole.order === 'newest') ? [] : [[name, whole[name]]])));
+  const query = new URLSearchParams(
+    names.flatMap((name): [string, string][] => (whole[name] === '' || (name === 'order' && whole.order === 'newest') ? [] : [[name, whole[name]]])),
+  );
   const text = query.toString();
   return text ? `${path}?${text}` : path;
 }
 
-export const isFiltered = (address: HistoryAddress): boolean => [address.process, address.record, address.actor, address.event, address.origin, address.from, address.before].some((value) => value !== '');
+export const isFiltered = (address: HistoryAddress): boolean =>
+  [address.process, address.record, address.actor, address.event, address.origin, address.from, address.before].some((value) => value !== '');
 
 /** An instant as typed, in the reader's zone unless it names one. Null when it is none. */
 export function readInstant(text: string, zone: string): number | null {

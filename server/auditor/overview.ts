@@ -8,27 +8,30 @@ import { runRow } from './verifyPages.js';
 
 const RECENT = 8;
 
-export const showOverview = (verifications: Verifications) => async (visit: Visit): Promise<void> => {
-  const { engine } = visit.services;
-  const [kept, checkpoints, processes, name] = await Promise.all([engine.kept(), engine.checkpoints(), readTerms(visit), peopleNames(visit)]);
-  const last = verifications.all().find(({ record }) => record === null);
-  await visit.page({
-    view: 'auditor/overview',
-    title: 'Audit',
-    current: '/audit',
-    model: {
-      tabs: tabsOf('/audit'),
-      records: kept.records.toLocaleString('en-GB'),
-      entries: kept.entries.toLocaleString('en-GB'),
-      checkpoints: checkpoints.length,
-      sealed: checkpoints[0] ?? null,
-      processes: processes.length,
-      versions: processes.reduce((sum, process) => sum + process.versions, 0),
-      last: last ? runRow(last, name) : null,
-      recent: processes
-        .flatMap(({ terms }) => terms)
-        .sort((a, b) => b.from - a.from)
-        .slice(0, RECENT),
-    },
-  });
-};
+export const showOverview =
+  (verifications: Verifications) =>
+  async (visit: Visit): Promise<void> => {
+    const { engine } = visit.services;
+    const [kept, checkpoints, processes, name] = await Promise.all([engine.kept(), engine.checkpoints(), readTerms(visit), peopleNames(visit)]);
+    const last = verifications.all().find(({ record }) => record === null);
+    await visit.page({
+      view: 'auditor/overview',
+      title: 'Audit',
+      current: '/audit',
+      model: {
+        tabs: tabsOf('/audit'),
+        records: kept.records.toLocaleString('en-GB'),
+        entries: kept.entries.toLocaleString('en-GB'),
+        checkpoints: checkpoints.length,
+        sealed: checkpoints[0] ?? null,
+        processes: processes.length,
+        versions: processes.reduce((sum, process) => sum + process.versions, 0),
+        running: last?.status === 'running',
+        last: last ? runRow(last, name) : null,
+        recent: processes
+          .flatMap(({ terms }) => terms)
+          .sort((a, b) => b.from - a.from)
+          .slice(0, RECENT),
+      },
+    });
+  };

@@ -7,7 +7,7 @@ import { readAround } from '../queries/reading.js';
 import { recordHead } from '../staff/recordHead.js';
 import type { Visit } from '../web/visit.js';
 import { entryContext } from './entryContext.js';
-import { entryView, type EntryView } from './entryView.js';
+import { type EntryView, entryView } from './entryView.js';
 import { exactly, short } from './frame.js';
 import { fieldInstant, readInstant } from './historyQuery.js';
 import { drawingAt, stepNumber, stepsOf } from './recordPath.js';
@@ -35,11 +35,21 @@ function chosenStep(visit: Visit, steps: readonly HistoryView[]): Chosen {
 
 function stepper(number: string, sequence: number, last: number): object {
   const href = (step: number): string | null => (step < 1 || step > last || step === sequence ? null : `/audit/records/${number}?step=${step}`);
-  return { sequence, last, first: sequence > 2 ? href(1) : null, previous: href(sequence - 1), next: href(sequence + 1), newest: sequence < last - 1 ? href(last) : null };
+  return {
+    sequence,
+    last,
+    first: sequence > 2 ? href(1) : null,
+    previous: href(sequence - 1),
+    next: href(sequence + 1),
+    newest: sequence < last - 1 ? href(last) : null,
+  };
 }
 
 function compareForm(views: readonly EntryView[], sequence: number): readonly object[] {
-  const steps = views.map((view) => ({ value: String(view.sequence), title: `${view.sequence} · ${view.when.date}, ${view.when.clock} · ${view.who} ${view.what}`.slice(0, 120) }));
+  const steps = views.map((view) => ({
+    value: String(view.sequence),
+    title: `${view.sequence} · ${view.when.date}, ${view.when.clock} · ${view.who} ${view.what}`.slice(0, 120),
+  }));
   return [
     field({ name: 'from', title: 'From after step', kind: 'select', options: options(steps, String(Math.max(1, sequence - 1))) }),
     field({ name: 'to', title: 'To after step', kind: 'select', options: options(steps, String(sequence)) }),
@@ -65,20 +75,34 @@ export async function showRecordAt(visit: Visit): Promise<void> {
     current: '/audit',
     status: problem !== null && asked === null ? 400 : 200,
     model: {
-      crumbs: [{ href: '/audit', title: 'Audit' }, { href: `/audit/history?record=${record.number}`, title: `History of ${record.number}` }],
+      crumbs: [
+        { href: '/audit', title: 'Audit' },
+        { href: `/audit/history?record=${record.number}`, title: `History of ${record.number}` },
+      ],
       head,
       page: `/audit/records/${record.number}`,
       stepper: stepper(record.number, sequence, steps.length),
       step,
       newest: sequence === steps.length,
-      field: field({ name: 'at', title: 'As it was at', inputType: 'datetime-local', value: fieldInstant(asked ?? then.record.updatedAt, visit.zone), error: problem, short: true }),
+      field: field({
+        name: 'at',
+        title: 'As it was at',
+        inputType: 'datetime-local',
+        value: fieldInstant(asked ?? then.record.updatedAt, visit.zone),
+        error: problem,
+        short: true,
+      }),
       zone: visit.zone,
       sections: detailSections(record, reading.definition(record), reading),
       withheld: record.withheld.map((name) => reading.words(record).fieldTitle(name)),
       // Nothing ticks here: this is how it was.
       clocks: clockCards(record.clocks).map((card) => ({ ...card, live: false })),
       drawing: await drawingAt(visit, then, steps.slice(0, sequence)),
-      version: { href: `/processes/${record.process}/versions/${record.definitionVersion}`, short: short(record.definitionVersion), migrated: record.definitionVersion !== now.definitionVersion },
+      version: {
+        href: `/processes/${record.process}/versions/${record.definitionVersion}`,
+        short: short(record.definitionVersion),
+        migrated: record.definitionVersion !== now.definitionVersion,
+      },
       at: exactly(then.record.updatedAt, visit.zone),
       steps: views.map((view) => ({ ...view, current: view.sequence === sequence })),
       compare: steps.length > 1 ? compareForm(views, sequence) : null,

@@ -12,7 +12,12 @@ import { stepNumber, stepsOf } from './recordPath.js';
 /** Fields that differ, in the order of the later form, then those only the earlier one had. */
 export function fieldDifferences(from: PointInTime, to: PointInTime, reading: Reading): readonly ChangeView[] {
   const [before, after] = [reading.words(from.record), reading.words(to.record)];
-  const names = new Set([...Object.keys(to.definition.form.properties), ...Object.keys(from.definition.form.properties), ...Object.keys(to.record.data), ...Object.keys(from.record.data)]);
+  const names = new Set([
+    ...Object.keys(to.definition.form.properties),
+    ...Object.keys(from.definition.form.properties),
+    ...Object.keys(to.record.data),
+    ...Object.keys(from.record.data),
+  ]);
   const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
   return [...names]
     .filter((name) => !same(from.record.data[name], to.record.data[name]))
@@ -48,7 +53,8 @@ export async function showDifference(visit: Visit): Promise<void> {
   const { number } = await engine.record(visit.param('number'), visit.actor);
   const steps = await stepsOf(visit, number);
   const chosen = ['from', 'to'].map((name) => stepNumber(visit, name, steps.length)) as [number | null, number | null];
-  if (chosen[0] === null || chosen[1] === null) throw new EngineError('QUERY_INVALID', { parameter: chosen[0] === null ? 'from' : 'to', reason: 'It is missing.' });
+  if (chosen[0] === null || chosen[1] === null)
+    throw new EngineError('QUERY_INVALID', { parameter: chosen[0] === null ? 'from' : 'to', reason: 'It is missing.' });
   const [first, last] = [Math.min(chosen[0], chosen[1]), Math.max(chosen[0], chosen[1])];
   const [from, to] = await Promise.all([engine.at(number, { sequence: first }, visit.actor), engine.at(number, { sequence: last }, visit.actor)]);
   const between = steps.slice(first, last);
@@ -58,11 +64,17 @@ export async function showDifference(visit: Visit): Promise<void> {
     title: `What changed in ${number}`,
     current: '/audit',
     model: {
-      crumbs: [{ href: '/audit', title: 'Audit' }, { href: `/audit/records/${number}?step=${last}`, title: number }],
+      crumbs: [
+        { href: '/audit', title: 'Audit' },
+        { href: `/audit/records/${number}?step=${last}`, title: number },
+      ],
       number,
       from: side(from, reading),
       to: side(to, reading),
-      migrated: from.record.definitionVersion === to.record.definitionVersion ? null : `/processes/${to.record.process}/compare?from=${from.record.definitionVersion}&to=${to.record.definitionVersion}`,
+      migrated:
+        from.record.definitionVersion === to.record.definitionVersion
+          ? null
+          : `/processes/${to.record.process}/compare?from=${from.record.definitionVersion}&to=${to.record.definitionVersion}`,
       fields: fieldDifferences(from, to, reading),
       clocks: clockDifferences(from, to),
       entries: between.map((entry) => entryView(entry, context)),

@@ -1,9 +1,10 @@
 /** All steps of a record, oldest first, as far as a page can show them. */
+
+import type { DefinitionView } from '../../engine/index.js';
 import { EngineError, type HistoryView, type RecordView } from '../../engine/index.js';
 import { wordsOf } from '../presenters/definitionWords.js';
 import { drawStatechart } from '../presenters/drawing/drawStatechart.js';
 import { pathsOf } from '../presenters/timeline.js';
-import type { DefinitionView } from '../../engine/index.js';
 import type { Visit } from '../web/visit.js';
 
 const PAGE = 200;
@@ -14,7 +15,10 @@ export async function stepsOf(visit: Visit, number: string): Promise<readonly Hi
   const steps: HistoryView[] = [];
   let cursor: string | null = null;
   do {
-    const page: { readonly items: readonly HistoryView[]; readonly next: string | null } = await engine.history(number, visit.actor, { limit: PAGE, ...(cursor ? { cursor } : {}) });
+    const page: { readonly items: readonly HistoryView[]; readonly next: string | null } = await engine.history(number, visit.actor, {
+      limit: PAGE,
+      ...(cursor ? { cursor } : {}),
+    });
     steps.push(...page.items);
     cursor = page.next;
   } while (cursor !== null && steps.length < MOST);
@@ -33,7 +37,11 @@ export function stepNumber(visit: Visit, name: string, last: number): number | n
 export const titleOf = (view: DefinitionView): string => wordsOf(view).process.title ?? view.summary.title;
 
 /** The statechart of that time with where the record stood and the path it had taken. '' when it cannot be drawn. */
-export async function drawingAt(visit: Visit, { record, definition }: { record: RecordView; definition: DefinitionView }, steps: readonly HistoryView[]): Promise<string> {
+export async function drawingAt(
+  visit: Visit,
+  { record, definition }: { record: RecordView; definition: DefinitionView },
+  steps: readonly HistoryView[],
+): Promise<string> {
   const taken = steps.map(({ from, to, event }) => ({ from: pathsOf(from), to: pathsOf(to), event }));
   return drawStatechart(definition, { title: `Where ${record.number} stood`, current: record.paths, taken }).catch((error: unknown) => {
     visit.services.log.warn({ err: error, record: record.number }, 'drawing failed');

@@ -57,7 +57,11 @@ export function createVerifications({ engine, wall, failed }: VerificationsOptio
     const began = wall();
     const ended = (): Partial<Verification> => ({ endedAt: engine.now(), took: wall() - began });
     try {
-      const report = await engine.verify({ ...(record ? { record: record.id } : {}), ...(kept ? { kept } : {}), onProgress: (done, total) => change(id, { done, total }) });
+      const report = await engine.verify({
+        ...(record ? { record: record.id } : {}),
+        ...(kept ? { kept } : {}),
+        onProgress: (done, total) => change(id, { done, total }),
+      });
       change(id, { status: 'done', report, ...ended() });
     } catch (error) {
       failed(error);
@@ -70,7 +74,20 @@ export function createVerifications({ engine, wall, failed }: VerificationsOptio
       const already = running();
       if (already) return { run: already, fresh: false };
       const { by, record, kept } = request;
-      const run: Verification = { id: randomUUID(), by, startedAt: engine.now(), record: record?.number ?? null, kept: kept?.length ?? 0, status: 'running', done: 0, total: 0, endedAt: null, took: null, report: null, failure: null };
+      const run: Verification = {
+        id: randomUUID(),
+        by,
+        startedAt: engine.now(),
+        record: record?.number ?? null,
+        kept: kept?.length ?? 0,
+        status: 'running',
+        done: 0,
+        total: 0,
+        endedAt: null,
+        took: null,
+        report: null,
+        failure: null,
+      };
       runs = [run, ...runs].slice(0, KEPT);
       current = carryOut(run.id, request);
       return { run, fresh: true };

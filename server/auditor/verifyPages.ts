@@ -2,10 +2,10 @@
 import { EngineError, type RecordView, type VerifyProblem } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { describeDuration } from '../presenters/time.js';
-import { peopleNames } from './people.js';
 import type { Visit } from '../web/visit.js';
 import { sendAs } from './exports.js';
 import { tabsOf } from './frame.js';
+import { peopleNames } from './people.js';
 import { type ProblemView, problemView } from './problemWords.js';
 import type { Verification, Verifications } from './verifications.js';
 
@@ -42,7 +42,9 @@ export function verdictOf({ status, report }: Verification): RunRow['verdict'] {
   if (status === 'failed' || !report) return { tone: 'danger', text: 'Could not be finished' };
   const { problems, warnings } = report;
   if (problems.length > 0) return { tone: 'danger', text: `${problems.length.toLocaleString('en-GB')} ${problems.length === 1 ? 'problem' : 'problems'}` };
-  return warnings.length > 0 ? { tone: 'warning', text: `Sound, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}` } : { tone: 'good', text: 'Sound' };
+  return warnings.length > 0
+    ? { tone: 'warning', text: `Sound, ${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}` }
+    : { tone: 'good', text: 'Sound' };
 }
 
 export function runRow(run: Verification, name: (id: string) => string): RunRow {
@@ -52,7 +54,7 @@ export function runRow(run: Verification, name: (id: string) => string): RunRow 
     startedAt: run.startedAt,
     by: name(run.by),
     what: parts.join(', '),
-    took: run.took === null ? null : run.took < 1_000 ? 'under a second' : describeDuration(run.took),
+    took: run.took === null ? null : run.took < 1_000 ? '< 1 s' : describeDuration(run.took),
     status: run.status,
     verdict: verdictOf(run),
     entries: run.report?.entries ?? null,
@@ -79,24 +81,42 @@ async function showForm(visit: Visit, verifications: Verifications, asked: Asked
       running: rows.find(({ status }) => status === 'running') ?? null,
       rows,
       open: asked.error !== null,
-      field: field({ name: 'record', title: 'Only this record', hint: 'Its number. Empty: every record, and the checkpoints.', value: asked.record, error: asked.error, maxlength: 64, autocomplete: 'off', placeholder: 'INC-000012', short: true }),
+      field: field({
+        name: 'record',
+        title: 'Only this record',
+        hint: 'Its number. Empty: every record, and the checkpoints.',
+        value: asked.record,
+        error: asked.error,
+        maxlength: 64,
+        autocomplete: 'off',
+        placeholder: 'INC-000012',
+        short: true,
+      }),
     },
   });
 }
 
-export const askVerification = (verifications: Verifications) => (visit: Visit): Promise<void> => showForm(visit, verifications, { record: '', error: null });
+export const askVerification =
+  (verifications: Verifications) =>
+  (visit: Visit): Promise<void> =>
+    showForm(visit, verifications, { record: '', error: null });
 
-export const startVerification = (verifications: Verifications) => async (visit: Visit): Promise<void> => {
-  const typed = visit.form.text('record').trim().toUpperCase();
-  const record = typed === '' ? null : await visit.services.engine.record(typed, visit.actor).catch((error: unknown) => {
-    if (error instanceof EngineError) return error;
-    throw error;
-  });
-  if (record instanceof EngineError) return showForm(visit, verifications, { record: typed, error: 'There is no record with this number.' });
-  const { run, fresh } = verifications.start({ by: visit.actor.id, ...(record ? { record: { id: record.id, number: record.number } } : {}) });
-  if (fresh) visit.services.log.info({ by: visit.actor.id, record: record?.number ?? null }, 'verification started');
-  visit.redirect(`/audit/verify/${run.id}`, fresh ? undefined : { tone: 'info', text: 'A verification is running already; this is it.' });
-};
+export const startVerification =
+  (verifications: Verifications) =>
+  async (visit: Visit): Promise<void> => {
+    const typed = visit.form.text('record').trim().toUpperCase();
+    const record =
+      typed === ''
+        ? null
+        : await visit.services.engine.record(typed, visit.actor).catch((error: unknown) => {
+            if (error instanceof EngineError) return error;
+            throw error;
+          });
+    if (record instanceof EngineError) return showForm(visit, verifications, { record: typed, error: 'There is no record with this number.' });
+    const { run, fresh } = verifications.start({ by: visit.actor.id, ...(record ? { record: { id: record.id, number: record.number } } : {}) });
+    if (fresh) visit.services.log.info({ by: visit.actor.id, record: record?.number ?? null }, 'verification started');
+    visit.redirect(`/audit/verify/${run.id}`, fresh ? undefined : { tone: 'info', text: 'A verification is running already; this is it.' });
+  };
 
 function runOf(visit: Visit, verifications: Verifications): Verification {
   const run = verifications.find(visit.param('id'));
@@ -104,31 +124,39 @@ function runOf(visit: Visit, verifications: Verifications): Verification {
   return run;
 }
 
-export const showVerification = (verifications: Verifications) => async (visit: Visit): Promise<void> => {
-  const run = runOf(visit, verifications);
-  const row = runRow(run, await peopleNames(visit));
-  if (run.status === 'running') visit.response.setHeader('Refresh', String(AGAIN));
-  const { report } = run;
-  const [problems, warnings] = report ? await Promise.all([views(visit, report.problems), views(visit, report.warnings)]) : [[], []];
-  await visit.page({
-    view: 'auditor/verification',
-    title: run.status === 'running' ? 'Verifying' : 'Result of the verification',
-    current: '/audit',
-    model: {
-      row,
-      percent: run.total === 0 ? 0 : Math.floor((run.done / run.total) * 100),
-      done: run.done.toLocaleString('en-GB'),
-      total: run.total.toLocaleString('en-GB'),
-      failure: run.failure,
-      report: report && { entries: report.entries.toLocaleString('en-GB'), records: report.records.toLocaleString('en-GB'), checkpoints: report.checkpoints, erased: report.erased, whole: run.record === null },
-      sound: report !== null && report.problems.length === 0,
-      groups: groupsOf(problems),
-      warnings,
-      more: report ? Math.max(0, report.problems.length - SHOWN) : 0,
-      json: report ? `/audit/verify/${run.id}/report` : null,
-    },
-  });
-};
+export const showVerification =
+  (verifications: Verifications) =>
+  async (visit: Visit): Promise<void> => {
+    const run = runOf(visit, verifications);
+    const row = runRow(run, await peopleNames(visit));
+    if (run.status === 'running') visit.response.setHeader('Refresh', String(AGAIN));
+    const { report } = run;
+    const [problems, warnings] = report ? await Promise.all([views(visit, report.problems), views(visit, report.warnings)]) : [[], []];
+    await visit.page({
+      view: 'auditor/verification',
+      title: run.status === 'running' ? 'Verifying' : 'Result of the verification',
+      current: '/audit',
+      model: {
+        row,
+        percent: run.total === 0 ? 0 : Math.floor((run.done / run.total) * 100),
+        done: run.done.toLocaleString('en-GB'),
+        total: run.total.toLocaleString('en-GB'),
+        failure: run.failure,
+        report: report && {
+          entries: report.entries.toLocaleString('en-GB'),
+          records: report.records.toLocaleString('en-GB'),
+          checkpoints: report.checkpoints,
+          erased: report.erased,
+          whole: run.record === null,
+        },
+        sound: report !== null && report.problems.length === 0,
+        groups: groupsOf(problems),
+        warnings,
+        more: report ? Math.max(0, report.problems.length - SHOWN) : 0,
+        whole: report ? `/audit/verify/${run.id}/report` : null,
+      },
+    });
+  };
 
 /** Problems by kind, in the order in which the kinds first came. */
 function groupsOf(problems: readonly ProblemView[]): readonly { readonly title: string; readonly meaning: string; readonly items: readonly ProblemView[] }[] {
@@ -140,9 +168,11 @@ function groupsOf(problems: readonly ProblemView[]): readonly { readonly title: 
 }
 
 /** The whole result, as `charter verify --json` prints it. */
-export const sendReport = (verifications: Verifications) => (visit: Visit): void => {
-  const { report, id } = runOf(visit, verifications);
-  if (!report) throw new EngineError('NOT_FOUND', { verification: id });
-  sendAs(visit.response, `charter-verification-${id.slice(0, 8)}.json`, 'application/json; charset=utf-8');
-  visit.response.end(`${JSON.stringify(report, null, 2)}\n`);
-};
+export const sendReport =
+  (verifications: Verifications) =>
+  (visit: Visit): void => {
+    const { report, id } = runOf(visit, verifications);
+    if (!report) throw new EngineError('NOT_FOUND', { verification: id });
+    sendAs(visit.response, `charter-verification-${id.slice(0, 8)}.json`, 'application/json; charset=utf-8');
+    visit.response.end(`${JSON.stringify(report, null, 2)}\n`);
+  };

@@ -7,13 +7,23 @@ import { pathsOf } from '../presenters/timeline.js';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
 const impossible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;', '\t': '&#9;', '\n': '&#10;', '\r': '&#13;' };
+const entities: { readonly [character: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
 
 export function xmlText(text: string): string {
   return text.replaceAll(impossible, '').replaceAll(/[&<>"'\t\n\r]/g, (character) => entities[character] ?? '');
 }
 
-const attribute = (type: 'string' | 'date' | 'int' | 'boolean', key: string, value: string): string => `<${type} key="${xmlText(key)}" value="${xmlText(value)}"/>`;
+const attribute = (type: 'string' | 'date' | 'int' | 'boolean', key: string, value: string): string =>
+  `<${type} key="${xmlText(key)}" value="${xmlText(value)}"/>`;
 const string = (key: string, value: string | null): string => (value === null || value === '' ? '' : attribute('string', key, value));
 const date = (key: string, at: number): string => attribute('date', key, new Date(at).toISOString());
 
@@ -48,7 +58,9 @@ export function xesEvent(entry: HistoryView, words: DefinitionWords): string {
     string('charter:onBehalfOf', entry.onBehalfOf),
     string('charter:origin', entry.origin),
     string('charter:state', states.join(', ')),
-    ...Object.entries(entry.changes).map(([field, [, after]]) => string(`charter:field:${field}`, after === null ? null : typeof after === 'string' ? after : JSON.stringify(after))),
+    ...Object.entries(entry.changes).map(([field, [, after]]) =>
+      string(`charter:field:${field}`, after === null ? null : typeof after === 'string' ? after : JSON.stringify(after)),
+    ),
     date('charter:recordedAt', entry.recordedAt),
     attribute('int', 'charter:sequence', String(entry.sequence)),
     string('charter:definition', entry.definition),

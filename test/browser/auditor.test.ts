@@ -66,4 +66,54 @@ describe('the pages of the auditor', () => {
     expect(complaints(page).filter((text) => !text.includes('400'))).toEqual([]);
     await page.context().close();
   });
+
+  it('verifies, steps through a record and filters without JavaScript', async () => {
+    const page = await signedIn({ javascript: false });
+    await verify(page);
+    expect(await page.textContent('h1')).toBe('Nothing was altered, added or removed');
+    await page.goto('/audit');
+    await page.fill('#audit-record', world.numbers.working ?? '');
+    await page.click('main form[action="/audit/history"] button');
+    await page.locator('.ledger a').last().click();
+    expect(await page.textContent('h1')).toContain('as it was after step 1');
+    await page.click('a[rel=next]');
+    await page.click('a[rel=next]');
+    expect(await page.textContent('h1')).toContain('as it was after step 3');
+    await page.fill('[name=at]', '2026-03-02T10:07');
+    await page.click('.stepper-at button');
+    expect(await page.textContent('h1')).toContain('as it was after step 2');
+    await page.selectOption('[name=from]', '1');
+    await page.selectOption('[name=to]', '6');
+    await page.click('button:has-text("Show what changed")');
+    expect(await page.textContent('main')).toContain('Network team');
+    await page.goto('/audit/history');
+    await page.selectOption('[name=process]', 'service-request');
+    await page.fill('[name=actor]', 'Rita Reader');
+    await page.click('main button:has-text("Show")');
+    expect(await page.locator('.ledger > li').count()).toBeGreaterThan(0);
+    expect(new Set(await page.locator('.ledger-head .strong').allTextContents())).toEqual(new Set(['Rita Reader']));
+    const download = page.waitForEvent('download');
+    await page.click('a:has-text("CSV")');
+    expect((await download).suggestedFilename()).toBe('charter-history-2026-03-04.csv');
+    await page.context().close();
+  });
+
+  it('keeps a checkpoint outside and holds it against the store', async () => {
+    const page = await signedIn({}, 'root');
+    await page.goto('/audit/checkpoints');
+    await page.click('button:has-text("Seal now")');
+    const downloaded = page.waitForEvent('download');
+    await page.locator('.seals a').first().click();
+    const path = await (await downloaded).path();
+    await page.setInputFiles('#kept-file', path);
+    await page.click('button:has-text("Verify against it")');
+    await page.locator('.tally').waitFor();
+    expect(await page.textContent('h1')).toBe('Nothing was altered, added or removed');
+    expect(await axe(page)).toEqual([]);
+    await page.goto('/audit/checkpoints');
+    await screenshot(page, 'audit-checkpoints-administrator');
+    expect(await axe(page)).toEqual([]);
+    expect(complaints(page)).toEqual([]);
+    await page.context().close();
+  });
 });

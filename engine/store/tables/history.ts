@@ -1,4 +1,6 @@
 /** The history: pages, streams, checkpoints, and the one erasure there is. Writing entries is part of a step (`writing/`). */
+
+import { isTaken } from '../../core/erasure.js';
 import type { RecordState } from '../../types.js';
 import type { Connection } from '../connection.js';
 import type { Reader } from '../database.js';
@@ -21,7 +23,7 @@ export function createHistory(reader: Reader, writer: Writer, dialect: Dialect):
       return row ?? { records: 0, entries: 0 };
     },
     heads: ({ batch = usualBatch }) => heads(reader, batch),
-    erase: (record, paths) => writer.transact((connection) => overwriting(connection, () => erase(connection, record, paths))),
+    erase: (record, paths, upTo) => writer.transact((connection) => overwriting(connection, () => erase(connection, { record, paths, upTo }))),
     async checkpoints() {
       return reader.all<CheckpointRow>(
         'SELECT sequence, at, records, entries, root, signature, public_key AS "publicKey", heads FROM checkpoints ORDER BY sequence',
@@ -102,21 +104,21 @@ async function overwriting(connection: Connection, work: () => Promise<void>): P
 }
 
 /** Also drops answers kept for repetition and delivered effects of the record: they may hold the same values. */
-async function erase(connection: Connection, record: string, paths: readonly string[]): Promise<void> {
+async function erase(connection: Connection, { record, paths, upTo }: { record: string; paths: readonly string[]; upTo: number }): Promise<void> {
   await connection.run('INSERT INTO erasing (record) VALUES (?)', [record]);
   const rows = await connection.all<{ entry: number; content: string }>(
-    'SELECT v.entry, v.content FROM history h JOIN history_values v ON v.entry = h.key WHERE h.record = ? ORDER BY h.sequence',
-    [record],
+    'SELECT v.entry, v.content FROM history h JOIN history_values v ON v.entry = h.key WHERE h.record = ? AND h.sequence <= ? ORDER BY h.sequence',
+    [record, upTo],
   );
   for (const { entry, content } of rows) {
     const values = Object.entries(JSON.parse(content) as Record<string, unknown>);
-    const kept = values.filter(([path]) => !paths.some((gone) => path === gone || path.startsWith(`${gone}.`)));
+    const kept = values.filter(([path]) => !isTaken(path, paths));
     if (kept.length < values.length) {
       await connection.run('UPDATE history_values SET content = ? WHERE entry = ?', [JSON.stringify(Object.fromEntries(kept)), entry]);
     }
   }
   if (paths.includes('d.text')) {
-    await connection.run("UPDATE comments SET text = '' WHERE record = ?", [record]);
+    await connection.run("UPDATE comments SET text = '' WHERE record = ? AND sequence <= ?", [record, upTo]);
   }
   await connection.run('DELETE FROM erasing WHERE record = ?', [record]);
   await connection.run('DELETE FROM idempotency WHERE record = ?', [record]);

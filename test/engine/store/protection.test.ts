@@ -76,7 +76,7 @@ describe('erasing', () => {
     const values = JSON.stringify({ 'data.name': ['salt', 'Ada'], 'data.name.first': ['salt', 'A'], 'data.namesake': ['salt', 'B'] });
     const made = step('record-000005', null);
     await test.store.records.commit(unit({ ...made, entry: { ...made.entry, values } }));
-    await test.store.history.erase('record-000005', ['data.name']);
+    await test.store.history.erase('record-000005', ['data.name'], 1);
     const [entry] = (await test.store.history.page({ record: 'record-000005', limit: 1 })).items;
     expect(JSON.parse(entry?.values ?? '')).toEqual({ 'data.namesake': ['salt', 'B'] });
     expect(entry).toMatchObject({ text: made.entry.text, hash: made.entry.hash });
@@ -97,7 +97,7 @@ describe('erasing', () => {
       idempotency: { scope: 'ada POST key', bodyHash: 'h', answer: '"Ada"', expiresAt: Number.MAX_SAFE_INTEGER },
     });
     await test.store.queue.effectDone('k:0');
-    await test.store.history.erase('record-000006', ['data.title']);
+    await test.store.history.erase('record-000006', ['data.title'], 1);
     expect(await test.store.queue.idempotency('ada POST key', 0)).toBeNull();
     expect(await database.writer.all("SELECT effect FROM outbox WHERE record = 'record-000006'")).toEqual([{ effect: 'null' }]);
   });

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { VerifyReport } from '../../../engine/index.js';
+import { createVerifications } from '../../../server/auditor/verifications.js';
+import { type Intruder, intrude } from '../../engine/integrity/intruder.js';
+import type { Answer, Visitor } from '../testServer.js';
+import { type AuditWorld, startAuditWorld } from './world.js';
+
+let world: AuditWorld;
+let vera: Visitor;
+beforeAll(async () => {
+  world = await startAuditWorld();
+  vera = await world.as('vera');
+});
+afterAll(() => world.server.close());
+
+/** Follows a verification until it has ended. */
+async function result(started: Answer): Promise<Answer> {
+  expect(started.status).toBe(303);
+  for (;;) {
+    const answer = await vera.get(started.location ?? '');
+    if (!answer.headers.has('refresh')) return answer;
+    expect(answer.text).toContain('comes again every two seconds');
+  }
+}
+
+describe('a verification', () => {
+  it('is started by a form, and its result is shown and remembered', async () => {
+    await vera.get('/audit/verify');
+    const { text } = await result(await vera.post('/audit/verify', { record: '' }));
+    expect(text).toContain('Nothing was altered, added or removed');
+    const { entries } = await world.server.engine.kept();
+    expect(text).toContain(`<strong>${entries}</strong>`);
+    expect(text).toMatch(/<strong>[1-9]\d*<\/strong>values erased/);
+    for (const path of ['/audit', '/audit/verify']) {
+      const page = (await vera.get(path)).text;
+      expect(page).toContain('Sound');
+      expect(page).toContain('Vera Ledger');
+    }
+    const report = await vera.get(`${/href="(\/audit\/verify\/[^"]+\/report)"/.exec(text)?.[1]}`);
+    expect(report.headers.get('content-disposition')).toContain('attachment');
+    expect(JSON.parse(report.text)).toMatchObject({ entries, problems: [] });
+  });
+
+  it('may look at one record only', async () => {
+    await vera.get('/audit/verify');
+    const { text } = await result(await vera.post('/audit/verify', { record: world.numbers.working?.toLowerCase() ?? '' }));
+    expect(text).toContain(`${world.numbers.working}: every seal fits`);
+    const refused = await vera.post('/audit/verify', { record: 'INC-999999' });
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('There is no record with this number.');
+  });
+
+  it('that never was is not found', async () => {
+    expect((await vera.get('/audit/verify/none')).status).toBe(404);
+    expect((await vera.get('/audit/verify/none/report')).status).toBe(404);
+  });
+});
+
+describe('checkpoints', () => {
+  const upload = async (content: string): Promise<Answer> => {
+    await vera.get('/audit/checkpoints');
+    const body = new FormData();
+    body.append('_csrf', vera.csrf);
+    body.append('file', new Blob([content], { type: 'application/json' }), 'checkpoint.json');
+    return vera.request('/audit/kept-checkpoint', { method: 'POST', body, headers: { origin: world.server.url, 'sec-fetch-site': 'same-origin' } });
+  };
+
+  it('are downloaded whole, and held against the store again', async () => {
+    const file = await vera.get('/audit/checkpoints/1');
+    expect(file.headers.get('content-disposition')).toBe('attachment; filename="charter-checkpoint-1-2026-03-03.json"');
+    const kept = JSON.parse(file.text) as { heads: unknown[]; records: number };
+    expect(kept.heads).toHaveLength(kept.records);
+    const { text } = await result(await upload(file.text));
+    expect(text).toContain('Nothing was altered, added or removed');
+    expect(text).toContain('with a checkpoint kept outside');
+    const altered = await result(await upload(file.text.replace(/"root": "./, '"root": "0').replace('"entries": ', '"entries": 1')));
+    expect(altered.text).toContain('Checkpoint 1 as it was kept outside');
+  });
+
+  it.each(['', '{}', 'no JSON', '{"format":"charter checkpoint 1","sequence":"1"}'])('refuse what is none: %s', async (content) => {
+    const answer = await upload(content);
+    expect(answer.status).toBe(422);
+    expect(answer.text).toMatch(/not the file of a checkpoint|Choose the file/);
+  });
+
+  it.each(['0', '99', 'x', '1e3'])('have no number %s', async (sequence) => {
+    expect((await vera.get(`/audit/checkpoints/${sequence}`)).status).toBe(404);
+  });
+});
+
+describe('definitions', () => {
+  it('are listed with their terms, and downloaded whole', async () => {
+    const { text } = await vera.get('/audit/definitions');
+    expect(text).toContain('In force');
+    const href = /href="(\/audit\/definitions\/incident\/[0-9a-f]{64})"/.exec(text)?.[1] ?? '';
+    const file = await vera.get(href);
+    expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="charter-incident-[0-9a-f]{8}\.json"$/);
+    expect(JSON.parse(file.text)).toMatchObject({ process: 'incident', files: { 'statechart.json': { id: 'incident' } } });
+    expect((await vera.get(`/audit/definitions/incident/${'0'.repeat(64)}`)).status).toBe(404);
+    expect((await vera.get('/audit/definitions/nowhere/x')).status).toBe(404);
+  });
+});
+
+describe('what was altered below Charter', () => {
+  let intruder: Intruder;
+  beforeAll(async () => {
+    intruder = await intrude(world.server.services.config.databaseUrl.replace('sqlite:', ''));
+  });
+  afterAll(async () => {
+    await intruder.undo();
+    await intruder.close();
+  });
+
+  it('is named in plain words, with links to the record and the step', async () => {
+    const [record] = await intruder.all<{ id: string }>('SELECT id FROM records WHERE number = ?', [world.numbers.working ?? '']);
+    const [other] = await intruder.all<{ id: string }>('SELECT id FROM records WHERE number = ?', [world.numbers.request ?? '']);
+    await intruder.run(`UPDATE history SET text = replace(text, '"ada"', '"eve"') WHERE record = ? AND sequence = 3`, [record?.id ?? '']);
+    for (const [table, column] of [
+      ['history', 'record'],
+      ['records', 'id'],
+    ])
+      await intruder.run(`DELETE FROM ${table} WHERE ${column} = ?`, [other?.id ?? '']);
+    await vera.get('/audit/verify');
+    const { text } = await result(await vera.post('/audit/verify', { record: '' }));
+    expect(text).toContain('Not everything is as it was written');
+    for (const part of [
+      'Text altered',
+      `href="/audit/records/${world.numbers.working}?step&#x3D;3"`,
+      'Seal broken',
+      other?.id,
+      'an entry that it seals is gone',
+    ])
+      expect(text).toContain(part);
+    expect((await vera.get('/audit')).text).toMatch(/\d+ problems/);
+  });
+});
+
+describe('verifications of a server', () => {
+  const report: VerifyReport = { entries: 1, records: 1, checkpoints: 0, erased: 0, warnings: [], problems: [] };
+
+  it('run one at a time, tell how far they are, and the last twenty are remembered', async () => {
+    let finish: (given: VerifyReport) => void = () => undefined;
+    const verify = ({ onProgress }: { onProgress?: (done: number, total: number) => void } = {}): Promise<VerifyReport> => {
+      onProgress?.(1, 4);
+      return new Promise((resolve) => {
+        finish = resolve;
+      });
+    };
+    const verifications = createVerifications({ engine: { verify, now: () => 5 }, wall: () => 7, failed: () => undefined });
+    const first = verifications.start({ by: 'vera' });
+    expect(verifications.running()).toMatchObject({ done: 1, total: 4 });
+    expect(verifications.start({ by: 'olga' })).toMatchObject({ fresh: false, run: { id: first.run.id } });
+    finish(report);
+    await verifications.settled();
+    expect(verifications.find(first.run.id)).toMatchObject({ status: 'done', report, endedAt: 5, took: 0 });
+    for (let round = 0; round < 25; round += 1) {
+      verifications.start({ by: 'vera' });
+      finish(report);
+      await verifications.settled();
+    }
+    expect(verifications.all()).toHaveLength(20);
+  });
+
+  it('say so when they cannot be finished', async () => {
+    const failures: unknown[] = [];
+    const verifications = createVerifications({
+      engine: { verify: () => Promise.reject(new Error('the disk is gone')), now: () => 5 },
+      wall: () => 7,
+      failed: (error) => failures.push(error),
+    });
+    const { run } = verifications.start({ by: 'vera' });
+    await verifications.settled();
+    expect(verifications.find(run.id)).toMatchObject({ status: 'failed', failure: 'the disk is gone' });
+    expect(failures).toHaveLength(1);
+    expect(verifications.start({ by: 'vera' }).fresh).toBe(true);
+  });
+});
