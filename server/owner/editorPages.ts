@@ -1,9 +1,9 @@
 /** The editor: one file at a time, kept as a draft with every press of a button, checked on request or while typing. */
 import type { Visit } from '../web/visit.js';
-import { drawTexts } from './draftView.js';
 import { inOrder, keepEdit, openWorkbench, type Workbench } from './drafts.js';
+import { drawTexts } from './draftView.js';
 import { errorsIn, problemViews } from './problemView.js';
-import { FILES, isFileName, templateOf, type Texts } from './processFiles.js';
+import { FILES, isFileName, type Texts, templateOf } from './processFiles.js';
 import { frame, titleOf } from './processFrame.js';
 
 export async function showEditor(visit: Visit): Promise<void> {

@@ -8,7 +8,7 @@ import { openWorkbench, type Workbench } from './drafts.js';
 import { drawTexts, parseFiles } from './draftView.js';
 import { errorsIn, problemViews } from './problemView.js';
 import { frame, shortHash, titleOf } from './processFrame.js';
-import { scenarioRows, type ScenarioRow } from './scenarioPages.js';
+import { type ScenarioRow, scenarioRows } from './scenarioPages.js';
 
 export async function reviewDraft(visit: Visit): Promise<void> {
   return render(visit, await openWorkbench(visit), { note: '', error: null, problems: null });

@@ -1,6 +1,6 @@
 /** The scenarios of a process, run: each walk with the states it passed through, and where one went another way than expected. */
 import { EngineError, type ScenarioResult, type StateValue } from '../../engine/index.js';
-import { readChart, type Chart } from '../presenters/drawing/chart.js';
+import { type Chart, readChart } from '../presenters/drawing/chart.js';
 import { humanise, listed } from '../presenters/drawing/words.js';
 import type { Visit } from '../web/visit.js';
 import { openWorkbench } from './drafts.js';

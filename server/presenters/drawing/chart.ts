@@ -4,7 +4,7 @@
  */
 import type { ProcessFiles, StateSpec, TransitionSpec, TransitionSpecs } from '../../../engine/index.js';
 import { guardName } from './guardWords.js';
-import { triggerOf, type Trigger } from './triggers.js';
+import { type Trigger, triggerOf } from './triggers.js';
 import { humanise } from './words.js';
 
 export type StateKind = 'atomic' | 'compound' | 'parallel' | 'final' | 'history';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DefinitionView } from '../../../engine/index.js';
-import { readChart, type Chart } from './chart.js';
-import { guardWords } from './guardWords.js';
-import { placeFigure, type Placed } from './layout.js';
+import { type Chart, readChart } from './chart.js';
 import type { Figure } from './figure.js';
+import { guardWords } from './guardWords.js';
+import { type Placed, placeFigure } from './layout.js';
 import { makeFigure } from './makeFigure.js';
 import { paint, type Standing } from './paint.js';
 import { followPath, type TakenStep } from './takenPath.js';

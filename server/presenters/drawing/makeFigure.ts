@@ -1,5 +1,5 @@
-import { isWithin, type Chart, type ChartState, type ChartTransition } from './chart.js';
-import { FONTS, GLYPH, LINE_HEIGHT, type Box, type BoxKind, type Figure, type Line, type TextLine } from './figure.js';
+import { type Chart, type ChartState, type ChartTransition, isWithin } from './chart.js';
+import { type Box, type BoxKind, type Figure, FONTS, GLYPH, LINE_HEIGHT, type Line, type TextLine } from './figure.js';
 import { transitionHint, transitionLines } from './labels.js';
 import { textWidth, wrapText } from './measure.js';
 import { shortened } from './words.js';

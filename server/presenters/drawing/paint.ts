@@ -1,6 +1,6 @@
 /** From boxes and lines with a place to SVG. What is current, taken or never reached is said by classes; colours are the stylesheet's. */
 import type { ChartTransition } from './chart.js';
-import { LINE_HEIGHT, type Box, type Figure, type Line } from './figure.js';
+import { type Box, type Figure, LINE_HEIGHT, type Line } from './figure.js';
 import type { Area, Placed } from './layout.js';
 import { centreOf, circle, element, escaped, group, inset, rectangle, route, textLines } from './svg.js';
 

@@ -1,7 +1,7 @@
 /** Writes SVG as text. Everything that comes from a definition passes through `escaped`. */
 import { FONTS, GLYPH, LINE_HEIGHT, type TextLine } from './figure.js';
-import { textWidth } from './measure.js';
 import type { Area, Point } from './layout.js';
+import { textWidth } from './measure.js';
 
 const ENTITIES: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const RADIUS = 7;

@@ -1,10 +1,10 @@
 /** What a transition's actions come to, in words. */
 import type { ActionList, ActionSpec, Json } from '../../../engine/index.js';
-import { phraseOf } from './ruleWords.js';
 import { isObject } from '../drawing/chart.js';
 import { durationWords } from '../drawing/delayWords.js';
 import { humanise, listed, uncapital } from '../drawing/words.js';
-import { fieldTitle, roleTitle, stateTitle, type Naming } from './titles.js';
+import { phraseOf } from './ruleWords.js';
+import { fieldTitle, type Naming, roleTitle, stateTitle } from './titles.js';
 
 /** One clause per action: `tells the assignee`, `opens a new record`. Named lists are said by their author's sentence. */
 export function actionWords(actions: ActionList | undefined, naming: Naming): string[] {

@@ -1,6 +1,6 @@
 /** What a drawing shows, as text: for those who do not see it. */
 import type { DefinitionView } from '../../../engine/index.js';
-import { readChart, type Chart, type ChartState } from '../drawing/chart.js';
+import { type Chart, type ChartState, readChart } from '../drawing/chart.js';
 import { guardWords } from '../drawing/guardWords.js';
 import { followPath, type TakenStep } from '../drawing/takenPath.js';
 import { humanise, listed } from '../drawing/words.js';

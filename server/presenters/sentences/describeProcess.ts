@@ -3,7 +3,7 @@ import { listed } from '../drawing/words.js';
 import { conditionOf, phraseOf } from './ruleWords.js';
 import { stateStories } from './stateStories.js';
 import type { ProcessStory, RoleStory } from './story.js';
-import { fieldTitle, namingOf, roleTitle, stateTitle, type Naming } from './titles.js';
+import { fieldTitle, type Naming, namingOf, roleTitle, stateTitle } from './titles.js';
 import { approvalStories, clockStories, scheduleSentences } from './topicStories.js';
 
 /** The whole process in sentences, for people who read no JSON and for those who do not see the drawing. */

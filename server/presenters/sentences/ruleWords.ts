@@ -1,6 +1,6 @@
 import { type DelaySpec, describeRule, type Json, type Rule } from '../../../engine/index.js';
-import { durationWords, millisecondWords } from '../drawing/delayWords.js';
 import { isObject } from '../drawing/chart.js';
+import { durationWords, millisecondWords } from '../drawing/delayWords.js';
 import { humanise, listed, uncapital } from '../drawing/words.js';
 import type { Naming } from './titles.js';
 

@@ -3,7 +3,7 @@ import { capital, listed, uncapital } from '../drawing/words.js';
 import { actionWords } from './actionWords.js';
 import { ruleStory } from './ruleWords.js';
 import type { StateStory, StepStory } from './story.js';
-import { fieldTitle, quotedState, roleTitle, stateTitle, type Naming } from './titles.js';
+import { fieldTitle, type Naming, quotedState, roleTitle, stateTitle } from './titles.js';
 
 /** Every state in document order, the root first when something can be done in all of them. */
 export function stateStories(naming: Naming): StateStory[] {

@@ -1,6 +1,6 @@
 /** What things are called: fields, their choices, states, roles, and other processes, from one definition. */
 import type { DefinitionView } from '../../../engine/index.js';
-import { readChart, isObject, type Chart } from '../drawing/chart.js';
+import { type Chart, isObject, readChart } from '../drawing/chart.js';
 import { humanise } from '../drawing/words.js';
 
 export interface Naming {

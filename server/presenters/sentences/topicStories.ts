@@ -4,7 +4,7 @@ import { capital, counted, humanise, listed } from '../drawing/words.js';
 import { statesWords } from './actionWords.js';
 import { conditionOf, phraseOf, targetWords } from './ruleWords.js';
 import type { TopicStory } from './story.js';
-import { fieldTitle, roleTitle, stateTitle, type Naming } from './titles.js';
+import { fieldTitle, type Naming, roleTitle, stateTitle } from './titles.js';
 
 export function clockStories(naming: Naming): TopicStory[] {
   return Object.entries(naming.view.process.clocks ?? {}).map(([name, clock]) => ({

@@ -1,5 +1,5 @@
-import { createMachine } from 'xstate';
 import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
 import { briefly, problemsOf } from './examples.js';
 import { goodCharts, goodFolders } from './goodDefinitions.js';
 

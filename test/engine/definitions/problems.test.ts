@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemTable, type ProblemCode } from '../../../engine/definitions/index.js';
+import { type ProblemCode, problemTable } from '../../../engine/definitions/index.js';
 import { briefly, problemsOf } from './examples.js';
 
 const codes = Object.keys(problemTable) as ProblemCode[];

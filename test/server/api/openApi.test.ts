@@ -2,9 +2,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allOperations } from '../../../server/api/operations.js';
 import { documentPath, openApiDocument } from '../../../server/api/openApi.js';
-import { apiRoutes } from '../../../server/api/operations.js';
+import { allOperations, apiRoutes } from '../../../server/api/operations.js';
 import { type Client, startTestServer, type TestServer } from './harness.js';
 
 let server: TestServer;

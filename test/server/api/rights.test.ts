@@ -50,12 +50,10 @@ describe('every route', () => {
     const found = operations.find((operation) => operation.name === name);
     if (!found) throw new Error(name);
     for (const person of persons as readonly Person[]) {
-      const reply = await server
-        .as(person)
-        .request(filled(found.path), {
-          method: found.method.toUpperCase(),
-          ...(found.method === 'post' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
-        });
+      const reply = await server.as(person).request(filled(found.path), {
+        method: found.method.toUpperCase(),
+        ...(found.method === 'post' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
+      });
       expect([person, reply.status, reply.body.code]).toEqual([person, 403, 'FORBIDDEN']);
     }
   });

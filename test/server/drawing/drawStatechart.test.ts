@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcessFiles } from '../../../engine/index.js';
-import { drawStatechart } from '../../../server/presenters/drawing/drawStatechart.js';
 import { readChart } from '../../../server/presenters/drawing/chart.js';
+import { drawStatechart } from '../../../server/presenters/drawing/drawStatechart.js';
 import { incident, large } from './charts.js';
 
 let drawn = 0;
