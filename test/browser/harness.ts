@@ -49,16 +49,6 @@ export async function openBrowser(): Promise<TestBrowser> {
   return { newPage: (options) => newPage(browser, options), close: () => browser.close() };
 }
 
-/** Runs `work` with a browser that is closed afterwards, whatever happens. */
-export async function withBrowser<T>(work: (browser: TestBrowser) => Promise<T>): Promise<T> {
-  const browser = await openBrowser();
-  try {
-    return await work(browser);
-  } finally {
-    await browser.close();
-  }
-}
-
 async function newPage(browser: Browser, options: PageOptions = {}): Promise<Page> {
   const screen = options.phone
     ? { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }

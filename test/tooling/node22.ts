@@ -20,7 +20,7 @@ export function hasNodeSqlite(version: string = process.versions.node): boolean 
  * The path of a Node that has `node:sqlite`: the running one, or the binary that `npm ci` put into `.config/node22`.
  * @throws Error that names the remedy when there is none.
  */
-export function nodeWithSqlite(): string {
+function nodeWithSqlite(): string {
   if (hasNodeSqlite()) return process.execPath;
   const carrier = carriers[`${process.platform}-${process.arch}`];
   const path = projectPath(`.config/node22/node_modules/${carrier}`);
