@@ -1,5 +1,5 @@
 /** Who may read, create and act. One place; roles never influence which transition XState selects. */
-import type { ProcessFile } from '../definitions/authored.js';
+import type { ColumnName, ProcessFile } from '../definitions/authored.js';
 import type { Actor, JsonObject, ReadScope } from '../types.js';
 import type { Candidate } from './kernel.js';
 
@@ -72,6 +72,12 @@ export function withheldFields(
     return note?.confidential === true && !(note.readers ?? []).some((role) => actor.roles.includes(role));
   });
   return new Set(hidden.map(([field]) => field));
+}
+
+/** Columns filled from fields the actor may not see. */
+export function withheldColumns(process: ProcessFile, withheld: ReadonlySet<string>): ReadonlySet<ColumnName> {
+  const mapped = Object.entries(process.columns ?? {}) as [ColumnName, string][];
+  return new Set(mapped.filter(([, field]) => withheld.has(field)).map(([column]) => column));
 }
 
 function isNamed(fields: readonly string[] | undefined, actor: Actor, record: JsonObject): boolean {

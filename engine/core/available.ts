@@ -3,7 +3,7 @@ import type { Json } from '../definitions/authored.js';
 import type { AskedFor } from '../definitions/index.js';
 import type { AskedField, Refusal, TransitionView } from '../engine.js';
 import type { Actor, RecordState } from '../types.js';
-import { refusedRole } from './access.js';
+import { refusedRole, withheldFields } from './access.js';
 import { entitledVoter } from './approvals.js';
 import { type FactSource, factsOf } from './facts.js';
 import { isEmpty } from './form.js';
@@ -130,14 +130,19 @@ function guardFields(program: Program, candidates: readonly Candidate[], asked: 
   return [...reads].filter((field) => fields.has(field));
 }
 
+/** A value the actor may not see is not shown, and is asked for only where it must be given: left empty it would be emptied. */
 function askedFields(program: Program, asked: readonly AskedFor[], source: FactSource): readonly AskedField[] {
-  return asked.map(({ field, required, default: fallback }) => ({
-    field,
-    required,
-    schema: program.fields.get(field) ?? {},
-    value: valueFor(program, { field, fallback }, source),
-    choices: program.fieldSet.choices(field),
-  }));
+  const withheld = withheldFields(program.fields, source.step.actor);
+  const unseen = (field: string): boolean => withheld.has(field) && !isEmpty(source.step.record[field]);
+  return asked
+    .filter(({ field, required }) => required || !unseen(field))
+    .map(({ field, required, default: fallback }) => ({
+      field,
+      required,
+      schema: program.fields.get(field) ?? {},
+      value: unseen(field) ? null : valueFor(program, { field, fallback }, source),
+      choices: program.fieldSet.choices(field),
+    }));
 }
 
 function valueFor(program: Program, { field, fallback }: { field: string; fallback: Json | undefined }, source: FactSource): Json | null {

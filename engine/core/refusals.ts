@@ -1,7 +1,8 @@
 /** Why a step was refused, in words and with the values the rules had. */
 import { EngineError } from '../errors.js';
-import { describeRule } from '../rules/index.js';
+import { type CompiledRule, describeRule } from '../rules/index.js';
 import type { Explanation } from '../types.js';
+import { withheldFields } from './access.js';
 import { type FactSource, factsOf } from './facts.js';
 import type { Candidate } from './kernel.js';
 import type { Program } from './program.js';
@@ -21,11 +22,21 @@ export function guardReasons(program: Program, candidates: readonly Candidate[],
 function explainGuard(program: Program, name: string, source: FactSource): Explanation {
   const rule = program.guards.get(name);
   if (!rule) throw new EngineError('RULE_FAILED', { rule: name, reason: 'the guard is not defined' });
-  const explanation = rule.explain(factsOf(program, source), source.step.environment, program.titles);
+  const explanation = explainTo(program, rule, source);
   const sentence = program.files['rules.json']?.descriptions?.[name];
   return {
     ...explanation,
     rule: name,
     sentence: sentence ? `${sentence} (${explanation.sentence || describeRule(rule.rule, program.titles)})` : explanation.sentence,
   };
+}
+
+/** A rule explained with the values it had, save those the actor may not see: where it reads one, the rule is told without values. */
+export function explainTo(program: Program, rule: CompiledRule, source: FactSource): Explanation {
+  const explanation = rule.explain(factsOf(program, source), source.step.environment, program.titles);
+  const withheld = withheldFields(program.fields, source.step.actor);
+  const hides = (path: string): boolean => path.startsWith('record.') && withheld.has(path.split('.')[1] ?? '');
+  if (!rule.reads.some(hides)) return explanation;
+  const parts = explanation.parts.map((part) => (hides(part.path) ? { ...part, value: null } : part));
+  return { ...explanation, sentence: describeRule(rule.rule, program.titles), parts };
 }

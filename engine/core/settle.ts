@@ -6,6 +6,7 @@ import { applyMark, type ClockWish, marksFor } from './clocks.js';
 import { type FactSource, factsOf } from './facts.js';
 import type { Configuration } from './kernel.js';
 import type { CompiledClock, CompiledCondition, Program } from './program.js';
+import { explainTo } from './refusals.js';
 import type { MachineEvent, StepContext } from './step.js';
 import { computeValues } from './values.js';
 
@@ -65,7 +66,7 @@ function runChecks(program: Program, source: FactSource): void {
   throw new EngineError('CHECK_REFUSED', {
     fields: failed.map((check) => ({ field: check.spec.field ?? '', message: check.spec.message })),
     reasons: failed.map((check) => ({
-      ...check.rule.explain(factsOf(program, source), source.step.environment, program.titles),
+      ...explainTo(program, check.rule, source),
       rule: check.name,
       sentence: check.spec.message,
     })),

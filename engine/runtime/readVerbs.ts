@@ -1,6 +1,6 @@
 /** The verbs that read records, each with the reader's rights. */
 
-import { readRight, scopeOf } from '../core/access.js';
+import { readRight, scopeOf, withheldColumns, withheldFields } from '../core/access.js';
 import { availableTransitions, creationView } from '../core/available.js';
 import type { Program } from '../core/program.js';
 import type { StepContext } from '../core/step.js';
@@ -37,7 +37,7 @@ export function readVerbs(context: EngineContext): ReadVerbs {
       return view as TransitionView;
     },
     list: (query, actor) => list(context, query, actor),
-    count: (query, actor, atMost) => store.records.count({ ...query, scope: scopeOf(context.library.processes(), actor) }, atMost),
+    count: (query, actor, atMost) => store.records.count({ ...query, scope: seenBy(context, query, actor).scope }, atMost),
     async history(idOrNumber, actor, page) {
       const { row } = await readableRecord(context, idOrNumber, actor);
       return entryPage(context, { record: row.record.id, ...page }, actor);
@@ -86,8 +86,38 @@ function maySeeInternal(context: EngineContext, program: Program, actor: Actor):
 
 async function list(context: EngineContext, query: Omit<RecordQuery, 'scope'>, actor: Actor): Promise<Page<RecordView>> {
   for (const process of query.processes ?? []) if (!context.library.has(process)) throw new EngineError('PROCESS_NOT_FOUND', { process });
-  const page = await context.store.records.list({ ...query, scope: scopeOf(context.library.processes(), actor) });
+  const page = await context.store.records.list({ ...query, ...seenBy(context, query, actor) });
   return { items: await viewsOf(context, page.items, actor), next: page.next };
+}
+
+/** Filters and sorting by columns, as the store names them. */
+const FILTERS = {
+  assignee: 'assignee',
+  unassigned: 'assignee',
+  team: 'team',
+  teams: 'team',
+  priority: 'priority',
+  requester: 'requester',
+  service: 'service',
+  dueBefore: 'due',
+} as const;
+const SORTS = { due: 'due', priority: 'priority', title: 'title' } as const;
+
+/**
+ * Whose records a list may show, and how it may sort them. Processes whose column is withheld from the actor are left out where
+ * the query filters by it, and no order is made from it: both would tell what it holds.
+ */
+function seenBy({ library }: EngineContext, query: Omit<RecordQuery, 'scope' | 'limit'>, actor: Actor): Pick<RecordQuery, 'scope' | 'sort'> {
+  const scope = scopeOf(library.processes(), actor);
+  const withheld = (key: string) => withheldColumns(library.current(key).process, withheldFields(library.current(key).fields, actor));
+  const asked = library.keys().filter((key) => query.processes?.includes(key) ?? true);
+  const filters = (Object.keys(FILTERS) as (keyof typeof FILTERS)[]).filter((name) => query[name] !== undefined).map((name) => FILTERS[name]);
+  const shut = new Set(asked.filter((key) => filters.some((column) => withheld(key).has(column))));
+  const open = (keys: readonly string[]) => keys.filter((key) => !shut.has(key));
+  const sorted = query.sort !== undefined && query.sort in SORTS ? SORTS[query.sort as keyof typeof SORTS] : null;
+  const unsorted = sorted !== null && asked.some((key) => !shut.has(key) && withheld(key).has(sorted));
+  const sort = unsorted ? 'created' : query.sort;
+  return { scope: { ...scope, all: scope.all === '*' ? open(library.keys()) : open(scope.all), named: open(scope.named) }, ...(sort ? { sort } : {}) };
 }
 
 async function viewsOf(context: EngineContext, rows: readonly RecordRow[], actor: Actor): Promise<readonly RecordView[]> {
@@ -138,7 +168,7 @@ async function linkedRecords(context: EngineContext, idOrNumber: string, actor: 
         id: other.record.id,
         number: other.record.number,
         process: other.record.process,
-        title: other.columns.title ?? other.record.number,
+        title: viewFor(context, other.record, { program: otherProgram, actor }).columns.title ?? other.record.number,
         paths: otherProgram.kernel.paths(other.record),
         status: other.record.status,
       },

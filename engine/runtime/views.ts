@@ -1,5 +1,5 @@
 /** Records, clocks and history as a reader may see them. */
-import { withheldFields } from '../core/access.js';
+import { withheldColumns, withheldFields } from '../core/access.js';
 import { elapsed } from '../core/clocks.js';
 import type { Program } from '../core/program.js';
 import type { ClockView, HistoryView, RecordView } from '../engine.js';
@@ -21,7 +21,6 @@ export function recordView(state: RecordState, { program, environment, actor, no
   // A record under import is looked at as of its last row: years of business time up to now would mean nothing yet.
   const at = state.status === 'done' || state.importing ? state.updatedAt : now;
   const columns = columnsOf(program, state);
-  const hiddenColumn = (column: keyof NonNullable<typeof program.process.columns>) => hidden.has(program.process.columns?.[column] ?? '');
   return {
     id: state.id,
     number: state.number,
@@ -37,7 +36,7 @@ export function recordView(state: RecordState, { program, environment, actor, no
       Object.entries(state.clocks).map(([name, clock]) => [name, clockView(clock, program.process.clocks?.[name]?.title ?? name, { at, environment })]),
     ),
     approvals: state.approvals,
-    columns: { ...columns, title: hiddenColumn('title') ? null : columns.title, requester: hiddenColumn('requester') ? null : columns.requester },
+    columns: { ...columns, ...Object.fromEntries([...withheldColumns(program.process, hidden)].map((column) => [column, null])) },
     createdAt: state.createdAt,
     createdBy: state.createdBy,
     updatedAt: state.updatedAt,
