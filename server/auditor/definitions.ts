@@ -24,11 +24,7 @@ export interface TermView {
 }
 
 /** The terms of a process's versions, newest first: an activation holds until the next. */
-export function termsOf(
-  { key, title }: Pick<ProcessSummary, 'key' | 'title'>,
-  versions: readonly VersionView[],
-  name: (id: string) => string,
-): readonly TermView[] {
+function termsOf({ key, title }: Pick<ProcessSummary, 'key' | 'title'>, versions: readonly VersionView[], name: (id: string) => string): readonly TermView[] {
   const activations = versions
     .flatMap((version) => version.activations.map((activation) => ({ activation, version })))
     .sort((a, b) => a.activation.at - b.activation.at);

@@ -10,7 +10,7 @@ import { exactly, short } from './frame.js';
 import { stepNumber, stepsOf } from './recordPath.js';
 
 /** Fields that differ, in the order of the later form, then those only the earlier one had. */
-export function fieldDifferences(from: PointInTime, to: PointInTime, reading: Reading): readonly ChangeView[] {
+function fieldDifferences(from: PointInTime, to: PointInTime, reading: Reading): readonly ChangeView[] {
   const [before, after] = [reading.words(from.record), reading.words(to.record)];
   const names = new Set([
     ...Object.keys(to.definition.form.properties),

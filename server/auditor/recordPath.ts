@@ -1,8 +1,6 @@
 /** All steps of a record, oldest first, as far as a page can show them. */
 
-import type { DefinitionView } from '../../engine/index.js';
-import { EngineError, type HistoryView, type RecordView } from '../../engine/index.js';
-import { wordsOf } from '../presenters/definitionWords.js';
+import { type DefinitionView, EngineError, type HistoryView, type RecordView } from '../../engine/index.js';
 import { drawStatechart } from '../presenters/drawing/drawStatechart.js';
 import { pathsOf } from '../presenters/timeline.js';
 import type { Visit } from '../web/visit.js';
@@ -33,8 +31,6 @@ export function stepNumber(visit: Visit, name: string, last: number): number | n
   if (sequence < 1 || sequence > last) throw new EngineError('QUERY_INVALID', { parameter: name, reason: `The record has steps 1 to ${last}.` });
   return sequence;
 }
-
-export const titleOf = (view: DefinitionView): string => wordsOf(view).process.title ?? view.summary.title;
 
 /** The statechart of that time with where the record stood and the path it had taken. '' when it cannot be drawn. */
 export async function drawingAt(

@@ -37,7 +37,7 @@ export interface RunRow {
   readonly entries: number | null;
 }
 
-export function verdictOf({ status, report }: Verification): RunRow['verdict'] {
+function verdictOf({ status, report }: Verification): RunRow['verdict'] {
   if (status === 'running') return { tone: 'info', text: 'Running' };
   if (status === 'failed' || !report) return { tone: 'danger', text: 'Could not be finished' };
   const { problems, warnings } = report;

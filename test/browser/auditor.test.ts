@@ -74,7 +74,7 @@ describe('the pages of the auditor', () => {
     await page.goto('/audit');
     await page.fill('#audit-record', world.numbers.working ?? '');
     await page.click('main form[action="/audit/history"] button');
-    await page.locator('.ledger a').last().click();
+    await page.locator('.ledger-what a').last().click();
     expect(await page.textContent('h1')).toContain('as it was after step 1');
     await page.click('a[rel=next]');
     await page.click('a[rel=next]');

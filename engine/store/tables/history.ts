@@ -1,6 +1,5 @@
 /** The history: pages, streams, checkpoints, and the one erasure there is. Writing entries is part of a step (`writing/`). */
 
-import { isTaken } from '../../core/erasure.js';
 import type { RecordState } from '../../types.js';
 import type { Connection } from '../connection.js';
 import type { Reader } from '../database.js';
@@ -112,7 +111,7 @@ async function erase(connection: Connection, { record, paths, upTo }: { record: 
   );
   for (const { entry, content } of rows) {
     const values = Object.entries(JSON.parse(content) as Record<string, unknown>);
-    const kept = values.filter(([path]) => !isTaken(path, paths));
+    const kept = values.filter(([path]) => !paths.some((gone) => path === gone || path.startsWith(`${gone}.`)));
     if (kept.length < values.length) {
       await connection.run('UPDATE history_values SET content = ? WHERE entry = ?', [JSON.stringify(Object.fromEntries(kept)), entry]);
     }

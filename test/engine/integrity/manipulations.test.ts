@@ -195,11 +195,11 @@ describe('a record', () => {
   });
 
   it.each([
-    ['field', '$.data.summary', '"Nothing happened"', 'state', 'The stored content of the fields is not what the history gives.'],
-    ['state', '$.value', '"closed"', 'state', 'The stored state is not what the history gives.'],
-    ['clock', '$.clocks.resolution.counted', '1', 'clock', 'The stored reckoning of the clocks is not what the history gives.'],
-    ['creator', '$.createdBy', '"eve"', 'state', 'The stored createdBy is not what the history gives.'],
-  ])('whose stored %s was altered is found', async (_name, path, value, kind, message) => {
+    ['$.data.summary', '"Nothing happened"', 'state', 'The stored content of the fields is not what the history gives.'],
+    ['$.value', '"closed"', 'state', 'The stored state is not what the history gives.'],
+    ['$.clocks.resolution.counted', '1', 'clock', 'The stored reckoning of the clocks is not what the history gives.'],
+    ['$.createdBy', '"eve"', 'state', 'The stored createdBy is not what the history gives.'],
+  ])('of which %s was altered is found', async (path, value, kind, message) => {
     const [row] = await intruder.all<{ version: number }>('SELECT version FROM records WHERE id = ?', [ids.mail]);
     await intruder.run('UPDATE records SET state = json_set(state, ?, json(?)) WHERE id = ?', [path, value, ids.mail]);
     expect(await problems()).toContainEqual({ kind, record: ids.mail, sequence: row?.version, message });
