@@ -47,12 +47,23 @@ async function answerOnce(context: EngineContext, key: IdempotencyKey, work: () 
   const running = inFlight.get(context) ?? new Map<string, Promise<unknown>>();
   inFlight.set(context, running);
   for (let first = running.get(key.scope); first; first = running.get(key.scope)) await first.catch(() => undefined);
-  const mine = answered(context, key).then(async (earlier) => earlier ?? { value: await work(), repeated: false });
+  const mine = answered(context, key).then((earlier) => earlier ?? worked(context, key, work));
   running.set(key.scope, mine);
   try {
     return await mine;
   } finally {
     running.delete(key.scope);
+  }
+}
+
+/** Another program may have carried out the same meanwhile: its answer is the answer. */
+async function worked(context: EngineContext, key: IdempotencyKey, work: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return { value: await work(), repeated: false };
+  } catch (error) {
+    const meanwhile = error instanceof EngineError && error.code === 'VERSION_STALE' ? await answered(context, key) : null;
+    if (meanwhile) return meanwhile;
+    throw error;
   }
 }
 
