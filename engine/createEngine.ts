@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Clock, every, systemClock } from './clock.js';
 import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
-import { trustVerbs } from './integrity/index.js';
+import { sealDaily, trustVerbs } from './integrity/index.js';
 import type { EngineContext } from './runtime/context.js';
 import { createDefinitionLibrary } from './runtime/definitionLibrary.js';
 import { definitionVerbs } from './runtime/definitionVerbs.js';
@@ -90,7 +90,13 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   };
   if (options.publishFolders !== false) await publishing.readFolders();
 
-  const time = timeVerbs({ context, schedules: createSchedules({ queue: store.queue, library, steps, log }), deliverers: deliverersOf(context, options), log });
+  const time = timeVerbs({
+    context,
+    schedules: createSchedules({ queue: store.queue, library, steps, log }),
+    deliverers: deliverersOf(context, options),
+    seal: () => sealDaily(context, options.secretKey, log),
+    log,
+  });
   const stops = startWatching(context, options, log);
   return {
     ...recordVerbs(context),

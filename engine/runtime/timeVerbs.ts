@@ -14,6 +14,8 @@ interface TimeParts {
   readonly context: EngineContext;
   readonly schedules: Schedules;
   readonly deliverers: Deliverers;
+  /** Makes the day's checkpoint if it is due. */
+  readonly seal: () => Promise<void>;
   readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
 
@@ -37,7 +39,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {
       cleaned = clock.now();
-      store.queue.dropExpired(cleaned).catch((error: unknown) => parts.log('dropping what expired failed', { reason: String(error) }));
+      keepHouse(parts, cleaned).catch((error: unknown) => parts.log('keeping house failed', { reason: String(error) }));
     }
     wake().catch((error: unknown) => parts.log('waking failed', { reason: String(error) }));
   };
@@ -73,6 +75,12 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
       else await store.queue.retryTimer(what.record, what.timer);
     },
   };
+}
+
+/** What needs doing now and then: clearing what expired, sealing the day. */
+async function keepHouse({ context, seal }: TimeParts, now: number): Promise<void> {
+  await context.store.queue.dropExpired(now);
+  await seal();
 }
 
 /** Runs everything due now, and what that makes due, until nothing is left. */
