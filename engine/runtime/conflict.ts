@@ -1,7 +1,7 @@
 /** What others changed since a version: told to the one whose change came second. */
 import { EngineError } from '../errors.js';
 import type { Actor, Json } from '../types.js';
-import { type EngineContext, readableRecord } from './context.js';
+import { type EngineContext, readableRecord, withheldFrom } from './context.js';
 import { historyView } from './views.js';
 
 /** VERSION_STALE with every step since the version the caller saw: who, when, which fields, before and after. */
@@ -9,7 +9,7 @@ export async function whatChanged(context: EngineContext, { record, since, actor
   const { row, program } = await readableRecord(context, record, actor);
   const page = await context.store.history.page({ record, direction: 'desc', limit: 50 });
   const entries = page.items.filter((entry) => entry.sequence > since).reverse();
-  const views = entries.map((entry) => historyView(entry, { program, actor, actorName: context.directory.name }));
+  const views = entries.map((entry) => historyView(entry, { program, withheld: withheldFrom(context, program, actor), actorName: context.directory.name }));
   return new EngineError('VERSION_STALE', {
     number: row.record.number,
     sent: since,

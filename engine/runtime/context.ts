@@ -1,6 +1,6 @@
 /** What the engine's verbs share: store, definitions, people, the one door, and how to read a record with its rights. */
 import type { Clock } from '../clock.js';
-import { mayRead } from '../core/access.js';
+import { mayRead, withheldFields } from '../core/access.js';
 import type { Program } from '../core/program.js';
 import type { RecordView, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
@@ -55,8 +55,19 @@ export function currentProcess({ library }: EngineContext, program: Program): Pr
   return library.has(program.key) ? library.current(program.key).process : program.process;
 }
 
-export function viewFor(context: EngineContext, state: RecordState, viewing: { program: Program; actor: Actor }): RecordView {
-  return recordView(state, { ...viewing, environment: context.library.environment(viewing.program), now: context.clock.now() });
+/** Fields the actor may not see: those his record's version withholds, and those the process withholds now. */
+export function withheldFrom({ library }: EngineContext, program: Program, actor: Actor): ReadonlySet<string> {
+  const now = library.has(program.key) ? library.current(program.key) : program;
+  return new Set([...withheldFields(program.fields, actor), ...withheldFields(now.fields, actor)]);
+}
+
+export function viewFor(context: EngineContext, state: RecordState, { program, actor }: { program: Program; actor: Actor }): RecordView {
+  return recordView(state, {
+    program,
+    environment: context.library.environment(program),
+    withheld: withheldFrom(context, program, actor),
+    now: context.clock.now(),
+  });
 }
 
 export function resultOf(context: EngineContext, committed: Committed, actor: Actor): StepResult {

@@ -4,7 +4,7 @@ import { applyMark, noteThreshold } from '../core/clocks.js';
 import type { PointInTime } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { Actor, ClockState, Json, RecordState } from '../types.js';
-import { type EngineContext, readableRecord } from './context.js';
+import { type EngineContext, readableRecord, withheldFrom } from './context.js';
 import { definitionView } from './definitionViews.js';
 import { openEntry, recordView } from './views.js';
 
@@ -26,7 +26,7 @@ export async function pointInTime(
   const program = await context.library.load(state.definition);
   const environment = context.library.environment(program);
   return {
-    record: recordView(state, { program, environment, actor, now: instant }),
+    record: recordView(state, { program, environment, withheld: withheldFrom(context, program, actor), now: instant }),
     at: instant,
     sequence: state.version,
     definition: definitionView(context, program, actor),

@@ -9,7 +9,7 @@ import { EngineError } from '../errors.js';
 import type { HistoryQuery, Page, RecordQuery, RecordRow } from '../store/types.js';
 import type { Actor, RecordState } from '../types.js';
 import { readAttachment } from './attachments.js';
-import { currentProcess, type EngineContext, readableRecord, viewFor } from './context.js';
+import { currentProcess, type EngineContext, readableRecord, viewFor, withheldFrom } from './context.js';
 import { createLookups } from './lookups.js';
 import { pointInTime } from './pointInTime.js';
 import { historyView } from './views.js';
@@ -131,7 +131,7 @@ async function entryPage(context: EngineContext, query: HistoryQuery, actor: Act
   const items = [];
   for (const entry of page.items) {
     const program = await context.library.load(entry.definition);
-    const view = historyView(entry, { program, actor, actorName: context.directory.name });
+    const view = historyView(entry, { program, withheld: withheldFrom(context, program, actor), actorName: context.directory.name });
     items.push(
       entry.event === 'record.comment' && view.data.internal === true && !maySeeInternal(context, program, actor)
         ? { ...view, data: { internal: true } }

@@ -1,5 +1,5 @@
 /** Records, clocks and history as a reader may see them. */
-import { withheldColumns, withheldFields } from '../core/access.js';
+import { withheldColumns } from '../core/access.js';
 import { elapsed } from '../core/clocks.js';
 import type { Program } from '../core/program.js';
 import type { ClockView, HistoryView, RecordView } from '../engine.js';
@@ -11,13 +11,13 @@ import { columnsOf } from './writes.js';
 export interface ViewContext {
   readonly program: Program;
   readonly environment: RuleEnvironment;
-  readonly actor: Actor;
+  /** Fields the reader may not see. */
+  readonly withheld: ReadonlySet<string>;
   readonly now: number;
 }
 
 /** The record as the actor may see it; confidential fields are named in `withheld` and left out. */
-export function recordView(state: RecordState, { program, environment, actor, now }: ViewContext): RecordView {
-  const hidden = withheldFields(program.fields, actor);
+export function recordView(state: RecordState, { program, environment, withheld: hidden, now }: ViewContext): RecordView {
   // A record under import is looked at as of its last row: years of business time up to now would mean nothing yet.
   const at = state.status === 'done' || state.importing ? state.updatedAt : now;
   const columns = columnsOf(program, state);
@@ -63,9 +63,8 @@ function clockView(clock: ClockState, title: string, { at, environment }: { at: 
 /** An entry's text and values read back, without what the actor may not see. */
 export function historyView(
   stored: StoredEntry,
-  { program, actor, actorName }: { program: Program; actor: Actor; actorName: (id: string) => string },
+  { program, withheld: hidden, actorName }: { program: Program; withheld: ReadonlySet<string>; actorName: (id: string) => string },
 ): HistoryView {
-  const hidden = withheldFields(program.fields, actor);
   const entry = openEntry(stored);
   return {
     record: stored.record,

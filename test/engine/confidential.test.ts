@@ -120,6 +120,25 @@ describe('a confidential field', () => {
   });
 });
 
+describe('a field that a later version makes confidential', () => {
+  it('is withheld from then on, on the records of older versions and in their history as well', async () => {
+    const test = await withCase();
+    const olga = await test.user('olga', ['process-owner']);
+    const form = processes.case['form.json'];
+    const files = { ...processes.case, 'form.json': { ...form, properties: { ...form.properties, open: { type: 'string', 'x-charter': hidden } } } };
+    const read = async () => JSON.stringify([await test.engine.record(test.id, test.desk), await test.engine.history(test.id, test.desk, { limit: 9 })]);
+    expect(await read()).toContain('seen by all');
+    await test.engine.publish({
+      process: 'case',
+      files: Object.fromEntries(Object.entries(files).map(([file, content]) => [file, JSON.stringify(content)])),
+      note: '',
+      actor: olga,
+      source: 'api',
+    });
+    expect(await read()).not.toContain('seen by all');
+  });
+});
+
 describe('a process that not everybody may read', () => {
   const scoped = {
     paper: {
