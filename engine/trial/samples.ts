@@ -4,9 +4,6 @@ import type { Program } from '../core/program.js';
 import type { KnownRecord, KnownUser } from '../core/step.js';
 import type { FieldSchema, Json, JsonObject } from '../definitions/authored.js';
 
-/** A source of numbers in [0, 1), seeded by the caller. */
-export type Random = () => number;
-
 /** A handful of values of a field, among them its edges; every one is valid. */
 export function sampleValues(program: Program, field: string, now: number): readonly Json[] {
   const schema = program.fields.get(field) ?? {};

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type HistoryView, monotonic, pause, type RunningEngine } from '../../engine/index.js';
-import { engineOptions, type Heard, layOutFolder } from './folder.js';
+import { engineOptions, layOutFolder } from './folder.js';
+import type { Heard } from './worker.js';
 
 /** SIGKILLs; `CHARTER_KILLS=250` for the long run. */
 const KILLS = Number(process.env.CHARTER_KILLS ?? 20);

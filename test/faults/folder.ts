@@ -1,15 +1,8 @@
-/** Where the crash test's engine lives, and what its worker says. */
+/** Where the crash test's engine lives. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineOptions } from '../../engine/index.js';
 import { faultProcesses } from './processes.js';
-
-export type Heard =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'acknowledged'; readonly record: string; readonly sequence: number; readonly hash: string }
-  | { readonly kind: 'created'; readonly record: string }
-  | { readonly kind: 'published'; readonly hash: string }
-  | { readonly kind: 'failed'; readonly reason: string };
 
 export function engineOptions(folder: string): EngineOptions {
   return {

@@ -1,8 +1,16 @@
 /** An engine under load, killed by the crash test. What was acknowledged is told to the test's process at once. */
 import { randomInt, randomUUID } from 'node:crypto';
 import { createEngine, EngineError, pause, type RunningEngine } from '../../engine/index.js';
-import { engineOptions, type Heard } from './folder.js';
+import { engineOptions } from './folder.js';
 import { faultProcesses } from './processes.js';
+
+/** What the worker says to the test. */
+export type Heard =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'acknowledged'; readonly record: string; readonly sequence: number; readonly hash: string }
+  | { readonly kind: 'created'; readonly record: string }
+  | { readonly kind: 'published'; readonly hash: string }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 const CALLERS = 20;
 const JOBS = 10;

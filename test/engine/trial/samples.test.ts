@@ -15,10 +15,7 @@ describe('sample values', () => {
     for (const program of programs.values()) {
       for (const field of program.fields.keys()) {
         for (const value of sampleValues(program, field, now))
-          expect(
-            program.fieldSet.problems([{ field, required: false }], { [field]: value }),
-            `${program.key}.${field} ${JSON.stringify(value)}`,
-          ).toEqual([]);
+          expect(program.fieldSet.problems([{ field, required: false }], { [field]: value }), `${program.key}.${field} ${JSON.stringify(value)}`).toEqual([]);
       }
     }
   });
