@@ -1,7 +1,7 @@
 /** The only reader of the environment. Everything is read once, checked, frozen and handed over. */
 
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { EngineError } from '../engine/index.js';
@@ -39,6 +39,11 @@ const url = (protocols: string) =>
     .string()
     .regex(new RegExp(`^(?:${protocols})://[^\\s]+$`, 'u'), `must be an address that begins with ${protocols.replaceAll('|', ' or ').replace('s?', '(s)')}://`);
 
+const folder = z
+  .string()
+  .min(1)
+  .refine((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true, 'must name a folder that exists');
+
 const variables = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -51,8 +56,8 @@ const variables = z.object({
     .regex(/^(?:sqlite:.+|postgres(?:ql)?:\/\/.+)$/u, 'must begin with sqlite: or postgres://')
     .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
-  PROCESSES_DIR: z.string().min(1).optional(),
-  RULES_DIR: z.string().min(1).optional(),
+  PROCESSES_DIR: folder.optional(),
+  RULES_DIR: folder.optional(),
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   SMTP_URL: url('smtps?').optional(),
   TRUST_PROXY: z

@@ -53,6 +53,8 @@ describe('configuration', () => {
     ['TRUST_PROXY', 'true'],
     ['LOG_LEVEL', 'loud'],
     ['CHARTER_CLOCK', 'sundial'],
+    ['PROCESSES_DIR', '/nowhere/at/all'],
+    ['RULES_DIR', import.meta.filename],
   ])('refuses %s=%s by name', (variable, value) => {
     expect(refusal({ [variable]: value })).toMatchObject({ code: 'CONFIGURATION_INVALID', variable });
   });

@@ -34,18 +34,18 @@ export async function intrude(file: string): Promise<Intruder> {
     async rehash(record, sequence, alter) {
       let previous: string | null = null;
       for (const row of await all<Row>('SELECT * FROM history WHERE record = ? AND sequence >= ? ORDER BY sequence', [record, sequence])) {
-        const text = JSON.parse(String(row['text'])) as Record<string, unknown>;
-        if (row['sequence'] === sequence) alter(text);
-        if (previous !== null) text['previous'] = previous;
+        const text = JSON.parse(String(row.text)) as Record<string, unknown>;
+        if (row.sequence === sequence) alter(text);
+        if (previous !== null) text.previous = previous;
         const sealed = JSON.stringify(text);
-        const actor = (text['actor'] as { id: string }).id;
+        const actor = (text.actor as { id: string }).id;
         await run('UPDATE history SET text = ?, hash = ?, previous_hash = ?, actor = ?, at = ? WHERE key = ?', [
           sealed,
           sha256(sealed),
-          String(text['previous']),
+          String(text.previous),
           actor,
-          Number(text['at']),
-          row['key'] as number,
+          Number(text.at),
+          row.key as number,
         ]);
         previous = sha256(sealed);
       }

@@ -109,8 +109,8 @@ describe('an entry that was inserted', () => {
 
   it('at the end, well sealed, is found', async () => {
     const [last] = await intruder.all('SELECT * FROM history WHERE record = ? ORDER BY sequence DESC LIMIT 1', [ids.mail]);
-    const sequence = Number(last?.['sequence']) + 1;
-    const text = { ...(JSON.parse(String(last?.['text'])) as object), sequence, previous: last?.['hash'], data: {}, changes: {}, facts: {}, effects: [] };
+    const sequence = Number(last?.sequence) + 1;
+    const text = { ...(JSON.parse(String(last?.text)) as object), sequence, previous: last?.hash, data: {}, changes: {}, facts: {}, effects: [] };
     const hash = sha256(JSON.stringify(text));
     await intruder.run(
       `INSERT INTO history (sequence, ${columns}) SELECT ?, record, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, ?, ?, hash FROM history WHERE record = ? AND sequence = ?`,
@@ -161,7 +161,7 @@ describe('a history whose tail was cut off', () => {
 
 describe('a chain that was made again from an altered entry on', () => {
   /** Another person of the same rights: deciding again gives the same. */
-  const blame = (text: Record<string, unknown>): void => void Object.assign(text['actor'] as object, { id: 'eve' });
+  const blame = (text: Record<string, unknown>): void => void Object.assign(text.actor as object, { id: 'eve' });
 
   it.each([
     ['found by a checkpoint', true],
@@ -175,7 +175,7 @@ describe('a chain that was made again from an altered entry on', () => {
 
   it('is found without a checkpoint when they would have decided otherwise', async () => {
     const place = await world.place(ids.mail, 'ASSIGN');
-    await intruder.rehash(ids.mail, place, (text) => void Object.assign(text['actor'] as object, { roles: ['employee'] }));
+    await intruder.rehash(ids.mail, place, (text) => void Object.assign(text.actor as object, { roles: ['employee'] }));
     expect(await found()).toEqual([`replay mail ${place}`]);
   });
 });

@@ -104,7 +104,7 @@ describe('the export of the history', () => {
     const rows = parse(text, { columns: true }) as Record<string, string>[];
     expect(rows).toHaveLength(await total());
     expect(rows.flatMap(Object.values).filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
-    expect(rows.find((row) => row['Event'] === 'ASSIGN')).toMatchObject({ Who: 'ada', Name: 'Ada Lovelace', To: 'Assigned' });
+    expect(rows.find((row) => row.Event === 'ASSIGN')).toMatchObject({ Who: 'ada', Name: 'Ada Lovelace', To: 'Assigned' });
   });
 
   it('as JSON lines holds every entry as the API has it', async () => {
@@ -113,7 +113,7 @@ describe('the export of the history', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines).toHaveLength(await total());
-    expect(lines.every((line) => typeof line['hash'] === 'string' && typeof line['number'] === 'string')).toBe(true);
+    expect(lines.every((line) => typeof line.hash === 'string' && typeof line.number === 'string')).toBe(true);
   });
 
   it('as XES is well-formed, a trace a record, without what XML has no way to write', async () => {
@@ -128,7 +128,7 @@ describe('the export of the history', () => {
   it('keeps to the filters', async () => {
     const rows = parse(await download('format=csv&event=ASSIGN'), { columns: true }) as Record<string, string>[];
     expect(rows.length).toBeGreaterThan(0);
-    expect(rows.every((row) => row['Event'] === 'ASSIGN')).toBe(true);
+    expect(rows.every((row) => row.Event === 'ASSIGN')).toBe(true);
     const xes = await download(`format=xes&record=${world.numbers.working}&origin=person`);
     expect(xes.split('<trace>').length - 1).toBe(1);
     expect(xes).not.toContain('value="timer"');
