@@ -1,7 +1,7 @@
 /** The built-in actions: a short, closed list. Those inside the step change its working state; the rest come out as data. */
-import type { ActionSpec, Json, JsonObject, ProcessFiles, Rule } from '../definitions/authored.js';
+import type { ActionSpec, DelaySpec, Json, JsonObject, ProcessFiles, Rule } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
-import { addDuration, type CompiledRule, isRule } from '../rules/index.js';
+import { type CompiledDelay, type CompiledRule, compileDelay, isRule } from '../rules/index.js';
 import { beginAttempt, castVote, entitledVoter } from './approvals.js';
 import { factsOf } from './facts.js';
 import type { ActionRun } from './kernel.js';
@@ -20,6 +20,7 @@ interface ActionProgram {
   readonly refs: ReadonlySet<string>;
   readonly approvals: ReadonlyMap<string, CompiledApproval>;
   readonly links: readonly string[];
+  readonly delays: ReadonlyMap<string, CompiledDelay>;
   rule(rule: Rule, name: string): CompiledRule;
 }
 
@@ -40,7 +41,8 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
       const patch = Object.fromEntries(Object.entries(params).map(([field, source]) => [field, value(source)]));
       run.step.record = withoutNulls({ ...run.step.record, ...patch });
     },
-    raise: ({ params, run, value }: Call) => {
+    raise: (call: Call) => {
+      const { params, run, value } = call;
       const event = String(params.event);
       const data = values(params.data, value);
       if (params.delay === undefined) {
@@ -48,7 +50,9 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
         run.raise({ type: event, data });
       } else {
         const id = typeof params.id === 'string' ? params.id : event;
-        run.step.raised = { ...run.step.raised, [id]: { event, data, dueAt: delayed(run.step.at, value(params.delay)) } };
+        const dueAt = dueOf(call, params.delay);
+        const { [id]: _replaced, ...others } = run.step.raised;
+        run.step.raised = dueAt === null ? others : { ...others, [id]: { event, data, dueAt } };
       }
     },
     cancel: ({ params, run }: Call) => {
@@ -123,10 +127,13 @@ function deepValues(source: Json, value: Call['value']): Json {
   return Object.fromEntries(Object.entries(source).map(([key, inner]) => [key, deepValues(inner as Json, value)]));
 }
 
-function delayed(at: number, delay: Json): number {
-  if (typeof delay === 'number' && Number.isFinite(delay)) return at + Math.max(0, delay);
-  if (typeof delay === 'string') return addDuration(at, delay);
-  throw new EngineError('RULE_FAILED', { rule: 'raise', reason: 'the delay is neither milliseconds nor an ISO 8601 duration' });
+/** When a delayed event falls due, worked out as a timer's delay is: what has passed is due now, nothing is never (null). */
+function dueOf({ program, run, value }: Call, source: Json): number | null {
+  const spec = isRule(source) ? value(source) : source;
+  const named = typeof source === 'string' ? program.delays.get(source) : undefined;
+  const delay = named ?? compileDelay('raise', (spec ?? '') as DelaySpec);
+  const dueAt = delay.due(factsOf(program, run), run.step.environment, run.step.at);
+  return dueAt === null ? null : Math.max(dueAt, run.step.at);
 }
 
 /** The signals that led to this step and the step itself. */
@@ -163,7 +170,7 @@ function begin(call: Call): void {
   const voters = spec.steps.map((declared, index) => {
     const { when, users, teams } = approval.steps[index] as CompiledApproval['steps'][number];
     if (when && !when.holds(facts(), step.environment)) return null;
-    const named = users ? textList(users.evaluate(facts(), step.environment)).filter((id) => step.lookups.user(id) !== null) : [];
+    const named = users ? textList(users.evaluate(facts(), step.environment)).filter((id) => step.lookups.user(id)?.active === true) : [];
     const members = teams ? textList(teams.evaluate(facts(), step.environment)).flatMap((team) => step.lookups.members(team)) : [];
     const holders = (declared.voters.roles ?? []).flatMap((role) => step.lookups.holders(role));
     return [...new Set([...named, ...members, ...holders])].filter((id) => !excluded.has(id)).sort();

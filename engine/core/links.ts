@@ -22,7 +22,8 @@ export function linkedAfter(program: Program, step: StepContext, command: Comman
 
 /** The new count, or why the change is not possible. */
 function linkOutcome(program: Program, step: StepContext, change: LinkChange, count: number): number | string {
-  const spec = program.process.links?.[change.name];
+  const links = program.process.links ?? {};
+  const spec = Object.hasOwn(links, change.name) ? links[change.name] : undefined;
   if (!spec) return `the process declares no link “${change.name}”`;
   const target = step.lookups.target(change.to);
   if (!target || (spec.to && !spec.to.includes(target.process))) return 'there is no such record that may be linked';

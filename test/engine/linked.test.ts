@@ -128,6 +128,8 @@ describe('links', () => {
     await link('one', b.id);
     const c = await test.create('incident');
     expect((await refusal(link('one', c.id))).facts.reason).toContain('only one');
+    for (const name of ['constructor', 'toString', '__proto__'])
+      expect((await refusal(link(name, c.id))).facts.reason).toBe(`the process declares no link “${name}”`);
     await link('related', b.id, true);
     expect((await test.send(a.id, 'CLOSE')).record.state).toBe('closed');
     expect(await test.events(a.id)).toEqual(['record.created', 'record.link', 'record.link', 'record.unlink', 'CLOSE']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../engine/definitions/authored.js';
+import type { Json, JsonObject } from '../../engine/definitions/authored.js';
 import { DAY, HOUR, logForm, MINUTE, note, refusal, running, SECOND } from './running.js';
 import { MONDAY } from './testEngine.js';
 
@@ -72,6 +72,26 @@ describe('a timer is due', () => {
     expect(await dueAfter('counted')).toEqual([2 * DAY]);
     expect(await dueAfter('counted', { urgent: true })).toEqual([HOUR]);
     expect(await dueAfter('maybe')).toEqual([]);
+  });
+
+  it('and so is a raised event that waits, with the delay written at it or named', async () => {
+    const raisedAfter = async (delay: Json, data: JsonObject = {}) => {
+      const raise = { type: 'raise', params: { event: 'RING', delay } };
+      const chart = { id: 'thing', initial: 'open', states: { open: { entry: raise, on: { RING: {} } } } };
+      const { engine, ann, create } = await running({ rules, processes: { thing: { 'statechart.json': chart, 'form.json': form, 'rules.json': { delays } } } });
+      const { id } = await create('thing', data);
+      return (await engine.timers(id, ann)).map((timer) => timer.dueAt - MONDAY);
+    };
+    expect(await raisedAfter({ business: 'PT10H', calendar: 'office' })).toEqual([2 * DAY + 2 * HOUR]);
+    expect(await raisedAfter({ until: { var: 'record.until' } }, { until: '2026-03-05T12:00:00+01:00' })).toEqual([3 * DAY + 2 * HOUR]);
+    expect(await raisedAfter({ until: { var: 'record.until' } }, { until: '2025-01-01T00:00:00Z' })).toEqual([0]);
+    expect(await raisedAfter({ until: { var: 'record.until' } })).toEqual([]);
+    expect(await raisedAfter('working')).toEqual([2 * DAY + 2 * HOUR]);
+    expect(await raisedAfter({ if: [{ '===': [{ var: 'record.urgent' }, true] }, 'PT1H', 'P2D'] })).toEqual([2 * DAY]);
+    await expect(raisedAfter({ business: 'PT10H' })).rejects.toThrow();
+    await expect(raisedAfter({ until: { var: 'record.until' }, calendar: 'office' })).rejects.toThrow();
+    await expect(raisedAfter('unnamed')).rejects.toThrow();
+    await expect(raisedAfter(-1)).rejects.toThrow();
   });
 });
 

@@ -23,8 +23,21 @@ function checkEvent(event: string, model: Model, { report, pointer }: { report: 
   if (event.includes('*')) report.add('EVENT_WILDCARD', place, { event });
   else if (isInherited(event)) report.add('EVENT_NAME', place, { event, reason: ': every object inherits it' });
   else if (isEngineEvent(event)) {
-    if (!isKnownEngineEvent(event, model)) report.add('EVENT_ENGINE', place, { event, suggestion: suggestion(event, engineEvents(model)) });
+    if (isKnownEngineEvent(event, model)) return;
+    const process = senderOf(event);
+    if (process === null) report.add('EVENT_ENGINE', place, { event, suggestion: suggestion(event, engineEvents(model)) });
+    else report.add('SIGNAL_SENDER_UNKNOWN', place, { event, process, suggestion: suggestion(process, model.around.processes.keys()) });
   } else if (!eventName.test(event)) report.add('EVENT_NAME', place, { event: JSON.stringify(event), reason: '' });
+}
+
+/** First words of the engine's own events; no process of such a name could be told from the engine. */
+const reserved: ReadonlySet<string> = new Set(['after', 'approval', 'charter', 'clock', 'done', 'error', 'record', 'xstate']);
+
+/** The process that a signal's name speaks of, whether it is there or not yet; null for what no signal could be called. */
+function senderOf(event: string): string | null {
+  const [process = '', signal = '', more] = event.split('.');
+  if (more !== undefined || reserved.has(process) || !/^[a-z][a-z0-9-]{0,63}$/.test(process) || !eventName.test(signal)) return null;
+  return process;
 }
 
 /** Whether the engine may send this process such an event: a clock's, an approval's, a record's own, another process's signal. */

@@ -141,17 +141,24 @@ function without(params: JsonObject, key: string): JsonObject {
   return rest;
 }
 
-/** A raise is delayed by a duration, milliseconds or a rule; working time needs a rule. */
-function checkRaiseDelay(delay: Json, { file, pointer }: PlacedAction, { model, report, rule }: Tools): void {
+/** A raise is delayed as a timer is: by a duration, milliseconds, working time, an instant, a rule, or a delay of rules.json. */
+function checkRaiseDelay(delay: Json, { file, pointer }: PlacedAction, { model, report, rule, delay: checkSpec }: Tools): void {
   if (isRule(delay)) {
     rule(delay, { file, pointer }, { expects: 'duration', allowLiteral: true });
     return;
   }
-  if (typeof delay === 'number' || (typeof delay === 'string' && parseDuration(delay) !== null)) return;
-  const names = Object.keys(model.files['rules.json']?.delays ?? {});
-  const reason = typeof delay === 'string' && names.includes(delay) ? 'named delays are for `after`' : 'it is neither a duration nor a rule';
-  report.add('DELAY_INVALID', { file, pointer }, { found: shown(delay), reason });
+  if (typeof delay === 'object' && delay !== null && !Array.isArray(delay)) {
+    if (delayShapes.includes(Object.keys(delay).sort().join())) checkSpec(delay as DelaySpec, { file, pointer });
+    else report.add('DELAY_SHAPE', { file, pointer });
+    return;
+  }
+  if (typeof delay === 'number' && delay >= 0) return;
+  if (typeof delay === 'string' && (parseDuration(delay) !== null || Object.hasOwn(model.files['rules.json']?.delays ?? {}, delay))) return;
+  report.add('DELAY_INVALID', { file, pointer }, { found: shown(delay), reason: 'it is neither a duration nor a rule, nor the name of a delay' });
 }
+
+/** The keys of each kind of delay that is an object. */
+const delayShapes: readonly string[] = ['business,calendar', 'until', 'rule'];
 
 /** Rules anywhere inside the params of an action. */
 function checkInner(value: Json, { file, pointer }: { file: string; pointer: string }, tools: Tools): void {

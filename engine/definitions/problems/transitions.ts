@@ -75,6 +75,13 @@ export const transitionProblems = {
     bad: chart({ open: { on: { CLOSE: 'closed', 'xstate.done.state.example.open': 'closed' } }, closed }),
     good: chart({ open: { on: { CLOSE: 'closed', 'record.comment': {}, 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
   },
+  SIGNAL_SENDER_UNKNOWN: {
+    severity: 'warning',
+    message: 'There is no process {process}, so nothing sends {event} yet.{suggestion}',
+    remedy: 'Publish that process too, or correct the name. Two processes that name each other can be published one after the other.',
+    bad: chart({ open: { on: { CLOSE: 'closed', 'problm.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
+    good: chart({ open: { on: { CLOSE: 'closed', 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
+  },
   EVENT_UNKNOWN: {
     severity: 'error',
     message: 'No state of the chart handles the event {event}.{suggestion}',
@@ -164,7 +171,8 @@ export const transitionProblems = {
   DELAY_INVALID: {
     severity: 'error',
     message: '{found} is not a delay: {reason}.',
-    remedy: 'Write an ISO 8601 duration such as "PT4H" or "P5D", milliseconds from 0 on, or a rule that gives one of these.',
+    remedy:
+      'Write an ISO 8601 duration such as "PT4H" or "P5D", milliseconds from 0 on, {"business", "calendar"}, {"until"}, a rule that gives one of these, or the name of a delay of rules.json.',
     bad: chart({ open: { entry: { type: 'raise', params: { event: 'REMIND', delay: 'tomorrow' } }, on: { CLOSE: 'closed', REMIND: {} } }, closed }),
     good: chart({
       open: {

@@ -36,20 +36,12 @@ describe('risks of definitions', () => {
     },
   );
 
-  it.each([
-    'xstate.done.state.example.open',
-    'xstate.init',
-    'xstate.stop',
-    '*',
-    'clock.*',
-    'record.*',
-    'clock.none.breached',
-    'approval.none.lapsed',
-    'nobody.knows',
-    'a.b.c',
-  ])('D3: a chart can not listen for %s', (event) => {
-    expect(errors(chart({ open: { on: { CLOSE: 'closed', [event]: 'closed' } }, closed }))).toHaveLength(1);
-  });
+  it.each(['xstate.done.state.example.open', 'xstate.init', 'xstate.stop', '*', 'clock.*', 'record.*', 'clock.none.breached', 'approval.none.lapsed', 'a.b.c'])(
+    'D3: a chart can not listen for %s',
+    (event) => {
+      expect(errors(chart({ open: { on: { CLOSE: 'closed', [event]: 'closed' } }, closed }))).toHaveLength(1);
+    },
+  );
 
   it.each<[string, JsonObject]>([
     ['two states that lead to each other', { open: { always: 'b', on: { CLOSE: 'closed' } }, b: { always: 'open' }, closed }],
