@@ -40,7 +40,7 @@ export function elapsed(clock: ClockState, at: number, environment: RuleEnvironm
 export function marksFor(
   name: string,
   spec: ClockSpec,
-  { before, wish, at }: { readonly before: ClockState | undefined; readonly wish: ClockWish; readonly at: number },
+  { before, wish, at, retime }: { readonly before: ClockState | undefined; readonly wish: ClockWish; readonly at: number; readonly retime: boolean },
 ): readonly ClockMark[] {
   const clock = before ?? IDLE;
   const marks: ClockMark[] = [];
@@ -51,7 +51,7 @@ export function marksFor(
   if (wish.status === 'idle') return marks;
   if (fresh || wish.status !== clock.status || (wish.status === 'paused' && wish.reason !== (clock.reason ?? null))) {
     marks.push({ clock: name, kind: kindOf(wish.status), at, ...(wish.reason ? { reason: wish.reason } : {}), ...aimed });
-  } else if (wish.status !== 'stopped' && (wish.target !== clock.target || wish.calendar !== clock.calendar)) {
+  } else if (wish.status !== 'stopped' && (retime || wish.target !== clock.target || wish.calendar !== clock.calendar)) {
     marks.push({ clock: name, kind: 'retarget', at, ...aimed });
   }
   return marks;

@@ -41,6 +41,7 @@ export const reservedSteps: ReadonlyMap<string, ReservedStep> = new Map([
   ['record.attachment', recorded],
   ['record.link', linked],
   ['record.unlink', linked],
+  ['record.retimed', recorded],
   ['imported', recorded],
   ['erased', erased],
 ]);

@@ -80,7 +80,7 @@ function moveClocks(program: Program, state: Configuration, settling: Settling):
   const clocks = { ...step.clocks };
   for (const clock of program.clocks) {
     const wish = wishFor(program, clock, { source, settling, done: state.status === 'done' });
-    const marks = marksFor(clock.name, clock.spec, { before: clocks[clock.name], wish, at: step.at });
+    const marks = marksFor(clock.name, clock.spec, { before: clocks[clock.name], wish, at: step.at, retime: settling.command.type === 'record.retimed' });
     for (const mark of marks) clocks[clock.name] = applyMark(clocks[clock.name], mark, step.environment);
     step.marks.push(...marks);
   }

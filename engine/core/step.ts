@@ -11,6 +11,8 @@ export interface KnownUser {
   readonly teams: readonly string[];
   readonly standIn: string | null;
   readonly absent: boolean;
+  /** False for people who may no longer sign in: they may be named, but are not asked. */
+  readonly active: boolean;
 }
 
 /** A record that a reference field names: its data and the version they came from. */

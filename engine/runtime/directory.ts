@@ -29,7 +29,14 @@ export function createDirectory(people: PeopleStore, clock: Clock): Directory {
     user(id) {
       const row = users.get(id);
       return row
-        ? { id: row.id, roles: row.roles, teams: row.teams, standIn: row.standIn, absent: row.absentUntil !== null && row.absentUntil > clock.now() }
+        ? {
+            id: row.id,
+            roles: row.roles,
+            teams: row.teams,
+            standIn: row.standIn,
+            absent: row.absentUntil !== null && row.absentUntil > clock.now(),
+            active: row.active,
+          }
         : null;
     },
     team: (id) => teams.has(id),

@@ -6,6 +6,7 @@ import { EngineError } from '../errors.js';
 import type { EngineContext } from './context.js';
 import { fireDueTimers } from './dueTimers.js';
 import { type Deliverers, deliverDue } from './effects/deliver.js';
+import { retime } from './retiming.js';
 import type { Schedules } from './schedules.js';
 
 type TimeVerbs = Pick<Engine, 'now' | 'wake' | 'advanceTo' | 'start' | 'stop' | 'parked' | 'retry'>;
@@ -89,6 +90,7 @@ async function runDue({ context, schedules, deliverers }: TimeParts): ReturnType
   const now = () => clock.now();
   const ran = { timers: 0, effects: 0, schedules: 0 };
   await Promise.all([context.directory.refresh(), context.library.refresh()]);
+  await retime(context);
   for (;;) {
     const timers = await fireDueTimers({ queue: store.queue, records: store.records, latest: context.latest, steps: context.steps, now });
     const effects = await deliverDue(store.queue, deliverers, now);

@@ -156,6 +156,7 @@ function titleOf(program: Program, event: string): string {
     'record.attachment': 'Attachment',
     'record.link': 'Linked',
     'record.unlink': 'Link removed',
+    'record.retimed': 'Deadlines computed anew',
     imported: 'Import finished',
     erased: 'Personal data erased',
     migrated: 'Moved to another definition version',

@@ -22,7 +22,7 @@ export function sampleWorld(
   roles: readonly string[],
   now: number,
 ): { readonly users: ReadonlyMap<string, KnownUser>; readonly records: ReadonlyMap<string, KnownRecord> } {
-  const users = people.map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false }));
+  const users = people.map((id): KnownUser => ({ id, roles, teams: ['sample-team'], standIn: null, absent: false, active: true }));
   const records = [...programs].flatMap(([key, program]) => {
     const full = sampleRecord(program, now);
     const bare = Object.fromEntries(Object.entries(full).map(([field, value]) => [field, Array.isArray(value) ? [] : value]));

@@ -134,7 +134,7 @@ function usersOf(given: NonNullable<NonNullable<Scenario['given']>['users']>): R
   return new Map(
     Object.entries(given).map(([id, user]) => [
       id,
-      { id, roles: user.roles ?? [], teams: user.teams ?? [], standIn: user.standIn ?? null, absent: user.absent ?? false },
+      { id, roles: user.roles ?? [], teams: user.teams ?? [], standIn: user.standIn ?? null, absent: user.absent ?? false, active: true },
     ]),
   );
 }

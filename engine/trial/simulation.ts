@@ -58,42 +58,51 @@ export function simulate(program: Program, world: SimulationWorld): Simulation {
   return simulationFrom(program, world, { record: null, now: world.at, paths: [], visited: new Set(), timers: [], taken: new Set() });
 }
 
-function simulationFrom(program: Program, world: SimulationWorld, start: Past): Simulation {
-  let past = start;
-  let last: Decision[] = [];
-  let commands: Command[] = [];
-  const lookups = lookupsOf(world);
+/** A simulation at work: where it is, and what the last call decided. */
+interface Running {
+  past: Past;
+  last: Decision[];
+  commands: Command[];
+}
 
-  const step = (command: Omit<Command, 'at' | 'recordedAt' | 'record'>): void => {
-    const full: Command = { ...command, record: 'simulated', at: past.now, recordedAt: past.now };
-    const decision = decide(program, past.record, full, { environment: world.environment, lookups, number: past.record?.number ?? 'SIM-000001' });
-    last.push(decision);
-    commands.push(full);
-    past = {
-      record: decision.record,
-      now: past.now,
-      paths: decision.paths,
-      visited: new Set([...past.visited, ...decision.paths, ...decision.entry.taken.flatMap((transition) => transition.targets)]),
-      timers: decision.timers,
-      taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
-    };
+function takeStep(program: Program, world: SimulationWorld, running: Running, command: Omit<Command, 'at' | 'recordedAt' | 'record'>): void {
+  const { past } = running;
+  const full: Command = { ...command, record: 'simulated', at: past.now, recordedAt: past.now };
+  const decision = decide(program, past.record, full, {
+    environment: world.environment,
+    lookups: lookupsOf(world),
+    number: past.record?.number ?? 'SIM-000001',
+  });
+  running.last.push(decision);
+  running.commands.push(full);
+  running.past = {
+    record: decision.record,
+    now: past.now,
+    paths: decision.paths,
+    visited: new Set([...past.visited, ...decision.paths, ...decision.entry.taken.flatMap((transition) => transition.targets)]),
+    timers: decision.timers,
+    taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
   };
+}
+
+/** What a timer sends when it fires. */
+function firing(timer: Timer): Omit<Command, 'at' | 'recordedAt' | 'record'> {
+  const data = { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() };
+  return { kind: 'event', type: timer.event, data, actor: { id: 'timer', roles: [], teams: [] }, origin: 'timer', internal: true, timer: timer.key };
+}
+
+function simulationFrom(program: Program, world: SimulationWorld, start: Past): Simulation {
+  const running: Running = { past: start, last: [], commands: [] };
+  const step = (command: Omit<Command, 'at' | 'recordedAt' | 'record'>): void => takeStep(program, world, running, command);
   const begin = (): void => {
-    last = [];
-    commands = [];
+    running.last = [];
+    running.commands = [];
   };
   const fire = (timer: Timer): void => {
-    past = { ...past, now: Math.max(past.now, timer.dueAt), timers: past.timers.filter((other) => other !== timer) };
+    const { past } = running;
+    running.past = { ...past, now: Math.max(past.now, timer.dueAt), timers: past.timers.filter((other) => other !== timer) };
     try {
-      step({
-        kind: 'event',
-        type: timer.event,
-        data: { ...timer.data, dueAt: new Date(timer.dueAt).toISOString() },
-        actor: { id: 'timer', roles: [], teams: [] },
-        origin: 'timer',
-        internal: true,
-        timer: timer.key,
-      });
+      step(firing(timer));
     } catch (error) {
       if (!(error instanceof EngineError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
     }
@@ -102,28 +111,28 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
   return {
     environment: world.environment,
     get record() {
-      return past.record;
+      return running.past.record;
     },
     get now() {
-      return past.now;
+      return running.past.now;
     },
     get paths() {
-      return past.paths;
+      return running.past.paths;
     },
     get visited() {
-      return past.visited;
+      return running.past.visited;
     },
     get timers() {
-      return past.timers;
+      return running.past.timers;
     },
     get taken() {
-      return past.taken;
+      return running.past.taken;
     },
     get last() {
-      return last;
+      return running.last;
     },
     get commands() {
-      return commands;
+      return running.commands;
     },
     create(actor, data) {
       begin();
@@ -140,15 +149,15 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
     advance(to) {
       begin();
       for (let fired = 0; ; fired += 1) {
-        const next = [...past.timers].sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))[0];
+        const next = [...running.past.timers].sort((a, b) => a.dueAt - b.dueAt || (a.key < b.key ? -1 : 1))[0];
         if (!next || next.dueAt > to) break;
         if (fired >= MAX_FIRED) throw new EngineError('RULE_FAILED', { rule: next.key, reason: 'timers keep each other going without end' });
         fire(next);
       }
-      past = { ...past, now: Math.max(past.now, to) };
+      running.past = { ...running.past, now: Math.max(running.past.now, to) };
     },
-    fork: () => simulationFrom(program, world, past),
-    restored: () => simulationFrom(program, world, { ...past, record: throughJson(past.record), timers: throughJson(past.timers) }),
+    fork: () => simulationFrom(program, world, running.past),
+    restored: () => simulationFrom(program, world, { ...running.past, record: throughJson(running.past.record), timers: throughJson(running.past.timers) }),
   };
 }
 
@@ -158,7 +167,7 @@ function throughJson<T>(value: T): T {
 
 function lookupsOf({ users, records, open }: SimulationWorld): Lookups {
   const all = [...users.values()];
-  const stranger = (id: string): KnownUser => ({ id, roles: [], teams: [], standIn: null, absent: false });
+  const stranger = (id: string): KnownUser => ({ id, roles: [], teams: [], standIn: null, absent: false, active: true });
   const find = (value: string) => records.get(value) ?? null;
   return {
     user: (id) => users.get(id) ?? (open ? stranger(id) : null),

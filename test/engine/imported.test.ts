@@ -32,7 +32,7 @@ describe('the end of an import', () => {
     expect(await engine.wake()).toMatchObject({ timers: 0, effects: 0 });
     const [last] = (await engine.history(record.id, ann, { limit: 1, direction: 'desc' })).items;
     expect(last?.event).toBe('imported');
-    expect((last?.data.passed as readonly { timer: string }[]).map((one) => one.timer).sort()).toEqual([
+    expect(((last?.data.passed ?? []) as readonly { timer: string }[]).map((one) => one.timer).sort()).toEqual([
       'clock.work.0.5',
       'clock.work.1',
       'xstate.after.soon.task.open',

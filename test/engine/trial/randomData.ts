@@ -109,6 +109,7 @@ export function randomWorld(
       teams: teams.filter(() => random() < 0.5),
       standIn: id === 'eve' ? 'ann' : null,
       absent: id === 'eve',
+      active: true,
     }),
   );
   const names = new Map([...programs.keys()].map((key) => [key, Array.from({ length: 8 }, (_, index) => `${key}-${index}`)]));

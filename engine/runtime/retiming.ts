@@ -1,0 +1,63 @@
+/**
+ * Calendars, service levels and limits reach open records at once: when the reference rules in force are no longer those
+ * under which deadlines were last computed, every open record takes a step that computes them anew.
+ */
+import { EngineError } from '../errors.js';
+import type { EngineContext } from './context.js';
+
+/** The hash of the reference rules under which all deadlines stand. */
+const TIMED_UNDER = 'timed-under';
+const BATCH = 100;
+
+/** @returns how many records were timed anew. Interrupted, it begins again: a record timed twice is none the worse. */
+export async function retime(context: EngineContext): Promise<number> {
+  const { store, library } = context;
+  const reference = library.referenceHash();
+  const under = await store.meta(TIMED_UNDER);
+  if (under === reference) return 0;
+  const count = under === null ? 0 : await retimeAll(context);
+  await store.setMeta(TIMED_UNDER, reference);
+  return count;
+}
+
+async function retimeAll(context: EngineContext): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await context.store.records.list({
+      status: 'active',
+      sort: 'created',
+      direction: 'asc',
+      limit: BATCH,
+      scope: { all: '*', named: [], principals: [] },
+      ...(cursor ? { cursor } : {}),
+    });
+    const timed = page.items.filter(
+      ({ record }) => !record.importing && (Object.keys(record.armed).length > 0 || Object.values(record.clocks).some((clock) => clock.status === 'running')),
+    );
+    await Promise.all(timed.map(({ record }) => retimeOne(context, record.id)));
+    count += timed.length;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  return count;
+}
+
+async function retimeOne({ steps, clock }: EngineContext, record: string): Promise<void> {
+  const at = clock.now();
+  try {
+    await steps.run({
+      kind: 'event',
+      record,
+      type: 'record.retimed',
+      data: {},
+      actor: { id: 'system', roles: [], teams: [] },
+      origin: 'system',
+      internal: true,
+      at,
+      recordedAt: at,
+    });
+  } catch (error) {
+    // Finished meanwhile, or its definition stops it: a record that cannot be timed anew keeps its deadlines.
+    if (!(error instanceof EngineError)) throw error;
+  }
+}
