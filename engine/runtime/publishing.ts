@@ -6,6 +6,7 @@ import { checkAll, checkProcess, closeOver, parseVersion, readFolders, reference
 import type { CheckReport, Problem } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { ActivationRow, DefinitionRow, DefinitionStore } from '../store/types.js';
+import { tryScenarios } from '../trial/index.js';
 import type { Actor } from '../types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
 
@@ -65,9 +66,17 @@ export function createPublishing(parts: PublishingParts): Publishing {
     });
   };
 
+  /** Checked as it stands and tried out by its own scenarios, as `charter check` does. */
+  const examine: Examine = (process, files) => {
+    const result = inspect(process, files);
+    if (!result.files || result.problems.some((problem) => problem.severity === 'error')) return { ...result, covered: 0 };
+    const tried = tryScenarios(compileProgram(closeOver(process, result.files, shared)), surroundings(parts.library, shared));
+    return { ...result, problems: [...result.problems, ...tried.problems], covered: tried.covered };
+  };
+
   const readOnce = async (): Promise<void> => {
     const checked = checkAll(await readFolders(parts.processesDir, parts.rulesDir));
-    const problems = checked.problems;
+    const problems = [...checked.problems];
     const failed = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.file.split('/')[0] as string));
     const sharedFailed = problems.some((problem) => problem.severity === 'error' && /^(policy|reference|rules)\//.test(problem.file));
     if (sharedFailed) {
@@ -75,7 +84,12 @@ export function createPublishing(parts: PublishingParts): Publishing {
       return;
     }
     shared = checked.shared;
-    const sound = [...checked.processes].filter(([key]) => !failed.has(key));
+    const sound = [...checked.processes].filter(([key, files]) => {
+      if (failed.has(key)) return false;
+      const tried = tryNew(parts.library, { key, files, shared: checked.shared });
+      problems.push(...tried);
+      return tried.length === 0;
+    });
     const waiting = await publishFolder(parts, sound, checked.shared);
     reading = { readAt: parts.clock.now(), problems, waiting };
     for (const problem of problems) if (problem.severity === 'error') parts.log('definition refused', { ...problem });
@@ -89,13 +103,13 @@ export function createPublishing(parts: PublishingParts): Publishing {
       return busy;
     },
     async check(process, files) {
-      const result = inspect(process, files);
+      const result = examine(process, files);
       return {
         problems: result.problems,
-        processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: 0, exploredStates: 0 }],
+        processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: result.covered, exploredStates: 0 }],
       };
     },
-    publish: (request) => publish(parts, { request, shared, inspect }),
+    publish: (request) => publish(parts, { request, shared, examine }),
     async draft(process, files) {
       const result = inspect(process, files);
       if (!result.files) throw new EngineError('DEFINITION_FAULTY', { process, problems: result.problems });
@@ -118,13 +132,20 @@ export function createPublishing(parts: PublishingParts): Publishing {
 interface Publication {
   readonly request: PublishRequest;
   readonly shared: SharedRules;
-  readonly inspect: (process: string, files: PublishRequest['files']) => ReturnType<typeof checkProcess>;
+  readonly examine: Examine;
 }
 
-async function publish(parts: PublishingParts, { request, shared, inspect }: Publication): ReturnType<Publishing['publish']> {
+type Examine = (process: string, files: PublishRequest['files']) => ReturnType<typeof checkProcess> & { readonly covered: number };
+
+/** What scenarios need around a process: the others in force, and the reference rules. */
+function surroundings(library: DefinitionLibrary, { reference }: SharedRules): Parameters<typeof tryScenarios>[1] {
+  return { others: new Map(library.keys().map((key) => [key, library.current(key)])), reference };
+}
+
+async function publish(parts: PublishingParts, { request, shared, examine }: Publication): ReturnType<Publishing['publish']> {
   if (!PROCESS_KEY.test(request.process))
     throw new EngineError('QUERY_INVALID', { parameter: 'process', reason: 'a process key is made of lower-case letters, digits and single hyphens' });
-  const result = inspect(request.process, request.files);
+  const result = examine(request.process, request.files);
   if (!result.files || result.problems.some((problem) => problem.severity === 'error'))
     throw new EngineError('DEFINITION_FAULTY', { process: request.process, problems: result.problems });
   const version = closeOver(request.process, result.files, shared);
@@ -165,4 +186,11 @@ async function publishFolder(
   if (definitions.length + activations.length + references.length > 0) await store.publish({ definitions, activations, references });
   await library.refresh();
   return waiting;
+}
+
+/** Problems that scenarios find in content that is not in force yet; what is in force was tried out before. */
+function tryNew(library: DefinitionLibrary, { key, files, shared }: { key: string; files: ProcessFiles; shared: SharedRules }): readonly Problem[] {
+  const version = closeOver(key, files, shared);
+  if (library.has(key) && library.activation(key).hash === version.hash) return [];
+  return tryScenarios(compileProgram(version), surroundings(library, shared)).problems;
 }

@@ -52,18 +52,7 @@ function trial(
   try {
     const { results, taken } = runWithCoverage(program, surroundings);
     const exploration = explore(program, surroundings);
-    const failed = results.flatMap((result, index): Problem[] =>
-      result.passed
-        ? []
-        : [
-            {
-              ...place(`/scenarios/${index}${result.failedStep === null ? '' : `/steps/${result.failedStep}`}`),
-              code: 'SCENARIO_FAILED',
-              message: `“${result.name}”: ${result.message ?? ''}`,
-              remedy: 'Mend the process, or the expectation of this step.',
-            },
-          ],
-    );
+    const failed = failedScenarios(program.key, results);
     const broken: Problem[] = exploration.counterexample
       ? [
           {
@@ -89,4 +78,34 @@ function trial(
       exploredStates: 0,
     };
   }
+}
+
+/** Failed scenarios as problems of their file. */
+function failedScenarios(process: string, results: readonly ScenarioResult[]): readonly Problem[] {
+  return results.flatMap((result, index): Problem[] => {
+    if (result.passed) return [];
+    const pointer = `/scenarios/${index}${result.failedStep === null ? '' : `/steps/${result.failedStep}`}`;
+    const message = `“${result.name}”: ${result.message ?? ''}`;
+    return [
+      {
+        severity: 'error',
+        file: `${process}/scenarios.json`,
+        pointer,
+        line: 1,
+        column: 1,
+        code: 'SCENARIO_FAILED',
+        message,
+        remedy: 'Mend the process, or the expectation of this step.',
+      },
+    ];
+  });
+}
+
+/** What a process's own scenarios say of it, and how many transitions they take. Invariants are looked at after each of their steps. */
+export function tryScenarios(
+  program: Program,
+  surroundings: Parameters<typeof runWithCoverage>[1],
+): { readonly problems: readonly Problem[]; readonly covered: number } {
+  const { results, taken } = runWithCoverage(program, surroundings);
+  return { problems: failedScenarios(program.key, results), covered: program.kernel.transitions.filter((transition) => taken.has(transition.id)).length };
 }

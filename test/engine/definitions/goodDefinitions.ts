@@ -356,7 +356,7 @@ export const goodFolders: { readonly [what: string]: Example } = {
             reason: { type: 'string' },
           },
         },
-        'messages.json': { late: { subject: '{{record.number}} is late', text: '{{record.title}} is due {{by}}, says {{actor.id}}' } },
+        'messages.json': { late: { subject: '{{record.number}} is late', text: '{{record.title}} is due {{by}}, says {{record.createdBy}}' } },
         'process.json': {
           $schema: '/schemas/process.json',
           key: 'example',
