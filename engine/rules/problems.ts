@@ -19,7 +19,7 @@ export interface ProblemKind {
   readonly good: Example;
 }
 
-export type ProblemKinds = { readonly [code: string]: ProblemKind };
+type ProblemKinds = { readonly [code: string]: ProblemKind };
 
 const kinds = { ...problemsOfUse, ...problemsOfValues, ...problemsOfShared };
 export type ProblemCode = keyof typeof kinds;
