@@ -38,6 +38,7 @@ export function noteFacts(source: Lookups): FactBook {
       return found;
     },
     linked: (name, to) => once(`linked:${name}:${to}`, () => source.linked(name, to)),
+    ...(source.mayName ? { mayName: source.mayName } : {}),
   };
 }
 

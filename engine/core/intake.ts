@@ -51,7 +51,7 @@ export function takeIn(program: Program, asked: readonly AskedFor[], given: Json
       .map((entry) => ({ field: entry.field, message: 'This does not apply here; leave it empty.' })),
     ...program.fieldSet.problems(shown, data),
   ];
-  const named = problems.length > 0 ? problems : referenceProblems(program, data, source.step);
+  const named = problems.length > 0 ? problems : referenceProblems(program, data, { step: source.step, given });
   if (named.length > 0) throw new EngineError('DATA_INVALID', { fields: named });
   return normalise(program.form, data);
 }
@@ -79,13 +79,15 @@ function isShown(program: Program, field: string, data: JsonObject, source: Fact
   return program.rule(rule, `showWhen of ${field}`).holds(merged, source.step.environment);
 }
 
-/** Users, teams and records that are named must exist. */
-function referenceProblems(program: Program, data: JsonObject, step: StepContext): readonly FieldProblem[] {
+/** Users, teams and records that are named must exist, and a record newly named must be one that the actor may see. */
+function referenceProblems(program: Program, data: JsonObject, { step, given }: { step: StepContext; given: JsonObject }): readonly FieldProblem[] {
   return Object.entries(data).flatMap(([field, value]) => {
     const reference = program.fields.get(field)?.['x-charter']?.reference;
     if (!reference || isEmpty(value)) return [];
     const names = (Array.isArray(value) ? value : [value]) as readonly Json[];
-    const unknown = names.find((name) => typeof name !== 'string' || !exists(reference, field, name, step));
+    const former = [step.record[field] ?? []].flat();
+    const hidden = (name: string) => Object.hasOwn(given, field) && !former.includes(name) && step.lookups.mayName?.(name) === false;
+    const unknown = names.find((name) => typeof name !== 'string' || !exists(reference, field, name, step) || (reference.kind === 'record' && hidden(name)));
     return unknown === undefined ? [] : [{ field, message: `There is no ${nounOf(reference)} “${String(unknown)}” that you may choose.` }];
   });
 }

@@ -43,6 +43,8 @@ export interface Lookups {
   linkedRecords(name: string): readonly KnownRecord[];
   /** Whether this record is linked to the other under the name. */
   linked(name: string, to: string): boolean;
+  /** Whether whoever sends this may see the record he names. Asked of people's and programs' commands only, never when a step is decided again. */
+  readonly mayName?: (value: string) => boolean;
 }
 
 /** The other end of a link. */

@@ -141,7 +141,8 @@ function decideChild(parts: StepParts, attempt: Attempt, making: { child: ChildC
     origin: 'record',
   };
   const { expectedVersion: _version, timer: _timer, ...clean } = command;
-  const decision = decide(program, null, clean, { environment: parts.library.environment(program), lookups: attempt.lookups, number: making.number(program) });
+  const { mayName: _asked, ...lookups } = attempt.lookups;
+  const decision = decide(program, null, clean, { environment: parts.library.environment(program), lookups, number: making.number(program) });
   if (decision.children.length > 0)
     throw new EngineError('RULE_FAILED', { rule: 'create', reason: `a new ${child.process} would itself make records at once` });
   return { decision, program, command: clean, link: child.link };

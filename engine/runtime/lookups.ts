@@ -20,7 +20,8 @@ export function isId(text: string): boolean {
   return ID.test(text);
 }
 
-export function createLookups(directory: Directory, records: RecordStore, own: string): FetchedLookups {
+/** `mayRead`: whether whoever asks may see a record; absent where nobody asks for himself. */
+export function createLookups(directory: Directory, records: RecordStore, own: string, mayRead?: (record: RecordState) => boolean): FetchedLookups {
   const known = new Map<string, RecordState | null>();
   const wanted = new Set<string>();
   let links: readonly { readonly name: string; readonly to: string }[] | null = null;
@@ -54,6 +55,14 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
         .flatMap((link) => find(link.to) ?? [])
         .map(toKnown);
     },
+    ...(mayRead
+      ? {
+          mayName: (value: string) => {
+            const state = find(value);
+            return state === null || mayRead(state);
+          },
+        }
+      : {}),
     missing: () => wanted.size > 0 || linksWanted,
     async fetch() {
       for (const value of wanted) known.set(value, (await (isId(value) ? records.byId(value) : records.byNumber(value)))?.record ?? null);

@@ -2,6 +2,7 @@
  * The one door: command, load, decide, commit. Every change of a record passes through `run`, whoever asks for it.
  * From reading a record's newest state to queueing its write nothing waits, so commands keep their order of arrival.
  */
+import { mayRead } from '../core/access.js';
 import { EngineError } from '../errors.js';
 import type { Command, RecordState, Timer } from '../types.js';
 import { type Attempt, type Committed, layOut, type Needs, type Planned, type StepOptions, type StepParts } from './layOut.js';
@@ -22,7 +23,8 @@ export function createSteps(parts: StepParts): Steps {
   return {
     timersOf: (record) => parts.timers.before(record),
     async run(command, options = {}) {
-      const attempt: Attempt = { command, options, lookups: createLookups(parts.directory, parts.records, command.record), numbers: [] };
+      const lookups = createLookups(parts.directory, parts.records, command.record, readableTo(parts, command));
+      const attempt: Attempt = { command, options, lookups, numbers: [] };
       for (let tries = 1; ; tries += 1) {
         try {
           return await once(parts, attempt);
@@ -34,6 +36,12 @@ export function createSteps(parts: StepParts): Steps {
       }
     },
   };
+}
+
+/** People and programs may name only what they may see; what the engine itself sends names what the process says. */
+function readableTo({ library }: StepParts, { actor, internal, origin }: Command): ((record: RecordState) => boolean) | undefined {
+  if (internal || (origin !== 'person' && origin !== 'api')) return undefined;
+  return (record) => library.has(record.process) && mayRead(library.current(record.process).process, actor, record);
 }
 
 async function once(parts: StepParts, attempt: Attempt): Promise<Committed> {
