@@ -153,11 +153,11 @@ function typeInWords(type: string): string {
 function illFormed(data: JsonObject): readonly FieldProblem[] {
   const bad = (value: Json): boolean => {
     if (typeof value === 'string') return value.includes('\u0000') || !value.isWellFormed();
-    if (typeof value === 'number') return !Number.isFinite(value);
+    if (typeof value === 'number') return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value));
     if (typeof value !== 'object' || value === null) return false;
     return Object.entries(value).some(([key, inner]) => key === '__proto__' || bad(key) || bad(inner as Json));
   };
   return Object.entries(data)
     .filter(([field, value]) => field === '__proto__' || bad(value))
-    .map(([field]) => ({ field, message: 'This holds characters that cannot be stored.' }));
+    .map(([field]) => ({ field, message: 'This holds characters, or a number so large, that it cannot be stored as it is.' }));
 }

@@ -19,8 +19,6 @@ export interface ProblemKind {
   readonly good: Example;
 }
 
-type ProblemKinds = { readonly [code: string]: ProblemKind };
-
 const kinds = { ...problemsOfUse, ...problemsOfValues, ...problemsOfShared };
 export type ProblemCode = keyof typeof kinds;
 
