@@ -58,7 +58,8 @@ function planOne(story: Story, { random, days, from, until, record }: Around): r
     ifPossible: false,
   };
   const rest = story.steps.map((step): PlannedStep => {
-    at = inDaytime(at + between(step, random));
+    // What is new is new whatever the hour: the demonstration may be opened on a Monday before anyone is at work.
+    at = story.lastDays === undefined ? inDaytime(at + between(step, random)) : at + between(step, random);
     const as = person(step.as);
     return {
       at,
