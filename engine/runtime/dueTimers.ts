@@ -8,6 +8,9 @@ import type { Steps } from './steps.js';
 /** Timers in flight at once: they share commits and still start in order. */
 const AT_ONCE = 64;
 
+/** Timers one record may fire in a row, each due as soon as it began; more is a loop, which would never let anything else run. */
+const IN_A_ROW = 500;
+
 /** What says nothing about the step: the timer stays due and is tried again at the next waking. */
 const PASSING: ReadonlySet<string> = new Set(['BUSY', 'READ_ONLY', 'STORE_UNUSABLE', 'VERSION_STALE']);
 
@@ -17,6 +20,8 @@ interface TimerParts {
   readonly latest: Latest;
   readonly steps: Steps;
   readonly now: () => number;
+  /** How many timers each record has fired since something else was waited for. */
+  readonly fired: Map<string, number>;
 }
 
 /** Fires one batch. Returns how many timers were taken up. */
@@ -35,8 +40,14 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
   return due.length;
 }
 
-async function fire({ queue, steps, now }: TimerParts, timer: DueTimer): Promise<void> {
+async function fire({ queue, steps, now, fired }: TimerParts, timer: DueTimer): Promise<void> {
   const at = now();
+  const times = (fired.get(timer.record) ?? 0) + 1;
+  fired.set(timer.record, times);
+  if (times > IN_A_ROW) {
+    await queue.parkTimer(timer.record, timer.key, `The record fired ${IN_A_ROW} timers in a row, each due at once: its process has a loop.`, at);
+    return;
+  }
   const command: Command = {
     kind: 'event',
     record: timer.record,

@@ -89,10 +89,11 @@ async function runDue({ context, schedules, deliverers }: TimeParts): ReturnType
   const { store, clock } = context;
   const now = () => clock.now();
   const ran = { timers: 0, effects: 0, schedules: 0 };
+  const fired = new Map<string, number>();
   await Promise.all([context.directory.refresh(), context.library.refresh()]);
   await retime(context);
   for (;;) {
-    const timers = await fireDueTimers({ queue: store.queue, records: store.records, latest: context.latest, steps: context.steps, now });
+    const timers = await fireDueTimers({ queue: store.queue, records: store.records, latest: context.latest, steps: context.steps, now, fired });
     const effects = await deliverDue(store.queue, deliverers, now);
     const opened = await schedules.run(now());
     ran.timers += timers;

@@ -3,7 +3,8 @@
  * before the record comes to rest. A node is a state that is entered, or an event that is pending in a state.
  */
 
-import type { ActionList, ActionSpec } from '../authored.js';
+import { parseDuration } from '../../rules/index.js';
+import type { ActionList, ActionSpec, DelaySpec } from '../authored.js';
 import { createFinder, initialChild, isInside, type Model, type StateNode, type TransitionNode, withAncestors } from '../model.js';
 import { isBuiltInAction, toActions, toTransitions } from '../normal.js';
 
@@ -43,13 +44,14 @@ export function automaticSteps(model: Model): readonly AutomaticNode[] {
     return node;
   };
   const finder = createFinder(model.states);
+  const atOnce = (delay: string) => isOverAtOnce(model.files['rules.json']?.delays?.[delay] ?? Number(delay));
   for (const state of model.states) {
     nodeOf(state, null);
     for (const event of handlers.get(state)?.keys() ?? []) nodeOf(state, event);
   }
   for (let node = waiting.pop(); node && nodes.size < MAX_NODES; node = waiting.pop()) {
-    if (node.event === null) entering(node, { nodeOf, expand, finder, handlers });
-    else handling(node, { nodeOf, expand, finder, handlers });
+    if (node.event === null) entering(node, { nodeOf, expand, finder, handlers, atOnce });
+    else handling(node, { nodeOf, expand, finder, handlers, atOnce });
   }
   return [...nodes.values()];
 }
@@ -76,6 +78,8 @@ interface Tools {
   readonly expand: (list: ActionList | undefined) => readonly ActionSpec[];
   readonly finder: (from: StateNode, target: string) => StateNode | null;
   readonly handlers: Handlers;
+  /** Whether a delay is over as soon as it begins: its timer is as automatic as an `always`, though a step of its own. */
+  readonly atOnce: (delay: string) => boolean;
 }
 
 function entering(node: AutomaticNode, tools: Tools): void {
@@ -88,6 +92,12 @@ function entering(node: AutomaticNode, tools: Tools): void {
   follow(
     node,
     state.transitions.filter(({ kind }) => kind === 'always'),
+    tools,
+    true,
+  );
+  follow(
+    node,
+    state.transitions.filter(({ kind, event }) => kind === 'after' && tools.atOnce(event)),
     tools,
     true,
   );
@@ -157,6 +167,12 @@ function follow(node: AutomaticNode, candidates: readonly TransitionNode[], { no
 /** Events an action raises within the same step. */
 function raisedBy(actions: readonly ActionSpec[]): readonly string[] {
   return actions.flatMap(({ type, params }) => (type === 'raise' && typeof params?.event === 'string' && params.delay === undefined ? [params.event] : []));
+}
+
+function isOverAtOnce(delay: DelaySpec): boolean {
+  if (typeof delay === 'number') return delay <= 0;
+  const parts = typeof delay === 'string' ? parseDuration(delay) : null;
+  return parts !== null && Object.values(parts).every((part) => part === 0);
 }
 
 /** Built-in actions of a list, named lists opened up. */
