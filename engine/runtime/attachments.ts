@@ -46,11 +46,14 @@ function pathOf(folder: string, id: string): string {
   return join(folder, id.slice(-2), id);
 }
 
+/** Marks that turn the direction of writing: with them `exe.jpg` may be read where `gpj.exe` stands. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 /** The last part of what the sender called it, without control characters. */
 function safeName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';
   const clean = [...last]
-    .filter((character) => character >= ' ' && character !== '\u007f')
+    .filter((character) => character >= ' ' && character !== '\u007f' && !DIRECTION.test(character))
     .join('')
     .trim();
   return clean.isWellFormed() && clean !== '' && clean !== '.' && clean !== '..' ? clean.slice(0, NAME_LENGTH) : 'file';
