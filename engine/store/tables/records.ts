@@ -109,8 +109,9 @@ export function timerOf({ key, kind, event, data, dueAt }: StoredTimer): Timer {
 function explainer(unit: WriteUnit): Explain {
   return async (connection, cause) => {
     const message = cause instanceof Error ? cause.message : '';
-    if (isMoved(cause) || message.includes('records.id') || message.includes('history.record')) {
-      return movedError(connection, unit);
+    // A record that was made meanwhile may meet the constraint of its number before that of its id.
+    if (isMoved(cause) || message.includes('records.') || message.includes('history.record')) {
+      return (await staleError(connection, unit)) ?? (isMoved(cause) ? unlinkedError(unit) : failure(cause));
     }
     if (message.includes('idempotency.scope')) {
       return new EngineError('VERSION_STALE', { idempotency: unit.idempotency?.scope }, { cause });
@@ -122,7 +123,7 @@ function explainer(unit: WriteUnit): Explain {
   };
 }
 
-async function movedError(connection: Connection, unit: WriteUnit): Promise<EngineError> {
+async function staleError(connection: Connection, unit: WriteUnit): Promise<EngineError | null> {
   const wanted = new Map<string, number>();
   for (const { record, version } of [...(unit.check ?? []), ...unit.steps.map((step) => ({ record: step.record.id, version: step.expectedVersion }))]) {
     if (!wanted.has(record)) {
@@ -136,5 +137,10 @@ async function movedError(connection: Connection, unit: WriteUnit): Promise<Engi
       return new EngineError('VERSION_STALE', { record, expected, actual } satisfies Record<string, Json>);
     }
   }
-  return new EngineError('INTERNAL', { part: 'store', reason: 'The entry does not follow the head of its record.', records: [...wanted.keys()] });
+  return null;
+}
+
+function unlinkedError(unit: WriteUnit): EngineError {
+  const records = unit.steps.map((step) => step.record.id);
+  return new EngineError('INTERNAL', { part: 'store', reason: 'The entry does not follow the head of its record.', records });
 }

@@ -65,6 +65,16 @@ describe('committing units', () => {
     expect(await test.store.history.counts()).toEqual({ records: 61, entries: 62 });
   });
 
+  it('tells the second maker of a record that it was made meanwhile, whichever constraint it meets', async () => {
+    await test.store.records.commit(unit(step('record-000001', null)));
+    await expect(test.store.records.commit(unit(step('record-000001', null)))).rejects.toMatchObject({
+      code: 'VERSION_STALE',
+      facts: { record: 'record-000001', expected: 0, actual: 1 },
+    });
+    const sameNumber = step('record-000002', null, { record: { number: 'INC-000001' } });
+    await expect(test.store.records.commit(unit(sameNumber))).rejects.toMatchObject({ code: 'INTERNAL' });
+  });
+
   it('writes a unit of several steps whole or not at all', async () => {
     const first = step('record-000001', null);
     await test.store.records.commit(unit(first));
