@@ -54,6 +54,12 @@ export interface LinkSpec {
   readonly to?: readonly string[];
   readonly inverse?: string;
   readonly many?: boolean;
+  /** Seen from the other end: the records that link here under this name. */
+  readonly reverse?: string;
+  /** Siblings: the open records that link, under this name, to something this record links to under it. */
+  readonly shared?: string;
+  /** Who suffers when something fails: `source` when the linked record does, `target` when this record does. */
+  readonly impact?: 'source' | 'target';
 }
 
 export interface ScheduleSpec {

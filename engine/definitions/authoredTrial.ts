@@ -16,17 +16,32 @@ export interface ScenarioExpectation {
   };
   readonly effects?: readonly JsonObject[];
   readonly votes?: { readonly [approval: string]: JsonObject };
+  /** Records the step must make; each is matched by what is given. */
+  readonly created?: readonly JsonObject[];
   /** The step must be refused; `rule`/`field` name what refused it. */
   readonly refused?: { readonly code: string; readonly rule?: string; readonly field?: string };
 }
 
-/** One step: an event by somebody, time passing, or a signal from another record. */
+/** What is known of another record. Only the keys that are given change. */
+export interface OtherRecord {
+  readonly record: string;
+  readonly data?: JsonObject;
+  /** All state paths it is in, outer ones too. */
+  readonly states?: readonly string[];
+  readonly status?: 'active' | 'done';
+  /** Links under which this record now sees it, or sees it no more. */
+  readonly linked?: readonly string[];
+  readonly unlinked?: readonly string[];
+}
+
+/** One step: an event by somebody, time passing, a signal from another record, or something that happens to another record. */
 export interface ScenarioStep {
   readonly as?: string;
   readonly event?: string;
   readonly data?: JsonObject;
   readonly wait?: string;
   readonly signal?: string;
+  readonly other?: OtherRecord;
   readonly comment?: string;
   readonly expect?: ScenarioExpectation;
 }
@@ -40,7 +55,7 @@ export interface Scenario {
       readonly [id: string]: { readonly roles?: readonly string[]; readonly teams?: readonly string[]; readonly standIn?: string; readonly absent?: boolean };
     };
     /** Other records that references and links may name, by the id used in data. */
-    readonly records?: { readonly [id: string]: { readonly process: string; readonly data: JsonObject; readonly state?: string } };
+    readonly records?: { readonly [id: string]: Omit<OtherRecord, 'record' | 'unlinked'> & { readonly process: string; readonly data: JsonObject } };
     readonly as?: string;
     readonly data?: JsonObject;
   };
