@@ -75,7 +75,29 @@ export interface KpiSpec {
   readonly unit?: string;
   readonly target?: number;
   readonly direction?: 'up' | 'down';
-  readonly measure: JsonObject;
+  readonly measure: KpiMeasure;
+}
+
+/** Exactly one of the first five; `of` says over which records. The rules see the record, its states, clocks, votes and counts of links. */
+export interface KpiMeasure {
+  readonly percent?: Rule;
+  readonly count?: Rule;
+  readonly median?: Rule;
+  readonly average?: Rule;
+  readonly sum?: Rule;
+  readonly of?: Rule;
+}
+
+/** Which records, and what in them, prove that a clause is met. */
+export interface EvidenceSpec {
+  readonly clause: { readonly '2018'?: string; readonly '2011'?: string };
+  readonly title: string;
+  /** Fields that must be filled in for a record to count. */
+  readonly fields?: readonly string[];
+  /** Which records count; absent: all. */
+  readonly when?: Rule;
+  /** An ISO 8601 duration: overdue when the newest record is older. Absent: never. */
+  readonly every?: string;
 }
 
 /** `process.json`. */
@@ -102,6 +124,7 @@ export interface ProcessFile {
   readonly approvals?: { readonly [name: string]: ApprovalSpec };
   readonly schedules?: { readonly [name: string]: ScheduleSpec };
   readonly kpis?: { readonly [name: string]: KpiSpec };
+  readonly evidence?: readonly EvidenceSpec[];
   /** Comments: who may write one (default: who may read), and whether internal ones exist. */
   readonly comments?: { readonly roles?: readonly string[]; readonly internal?: readonly string[] };
 }

@@ -30,6 +30,7 @@ export function wordDifference(change: Told, sides: Sides): string {
       actions: 'The list of actions',
       descriptions: 'The description of',
     });
+  if (change.file === 'process.json' && change.pointer.startsWith('/evidence/')) return evidenceSentence(change, sides);
   if (change.file === 'process.json')
     return named(change, {
       clocks: 'The clock',
@@ -190,4 +191,12 @@ function named(change: Told, words: { readonly [part: string]: string }): string
   const what = words[part];
   if (what === undefined || name === '') return `${[part, name, ...rest].filter(Boolean).join(' ')} ${fromTo(change)}.`;
   return rest.length === 0 ? `${what} ${quote(name)} was ${verb(change)}.` : `${what} ${quote(name)}: ${rest.join(' ')} ${fromTo(change)}.`;
+}
+
+/** Evidence is a list: its entries are told by their titles. */
+function evidenceSentence(change: Told, { before, after }: Sides): string {
+  const [, index = '', ...rest] = splitPointer(change.pointer);
+  const side = change.before === undefined ? after : before;
+  const title = side.files['process.json']?.evidence?.[Number(index)]?.title ?? index;
+  return rest.length === 0 ? `The evidence ${quote(title)} was ${verb(change)}.` : `The evidence ${quote(title)}: ${rest.join(' ')} ${fromTo(change)}.`;
 }

@@ -17,7 +17,7 @@ import type {
 import { joinPointer } from './pointer.js';
 
 /** Actions the engine has; every other name is a list in `rules.json`. */
-export const builtInActions = ['set', 'vote', 'raise', 'cancel', 'create', 'link', 'signal', 'notify', 'webhook'] as const;
+export const builtInActions = ['set', 'vote', 'raise', 'cancel', 'create', 'link', 'signal', 'notify', 'webhook', 'measure'] as const;
 export type BuiltInAction = (typeof builtInActions)[number];
 
 /** Facts under `record.` that the engine keeps itself; no field may have such a name. */

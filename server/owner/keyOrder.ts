@@ -8,7 +8,7 @@ const MAPS = new Set(
   ),
 );
 const FIRST =
-  '$schema key id kind name title plural type initial description group owner prefix clauses meta tags widget section target guard roles named form help emphasis entry exit on always after onDone states history create read columns list links clocks approvals schedules kpis comments given as event data wait signal comment steps expect scenarios invariants guards values checks delays actions descriptions properties required'.split(
+  '$schema key id kind name title plural type initial description group owner prefix clauses meta tags widget section target guard roles named form help emphasis entry exit on always after onDone states history create read columns list links clocks approvals schedules kpis evidence comments clause given as event data wait signal comment steps expect scenarios invariants guards values checks delays actions descriptions properties required'.split(
     ' ',
   );
 const RANK = new Map(FIRST.map((key, index) => [key, index]));

@@ -6,6 +6,7 @@ import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import type { CheckContext } from './check.js';
 import { checkFieldValue } from './fieldValues.js';
+import { checkMeasure } from './figures.js';
 import { checkKnown, ownKeys } from './names.js';
 import { isRuleValue } from './ruleValues.js';
 
@@ -26,6 +27,7 @@ export const actionParamChecks: { readonly [action in BuiltInAction]?: ParamChec
   link: (action, params, around) => checkLink(action, { name: params.name, key: 'name' }, around),
   signal: checkSignal,
   notify: checkNotify,
+  measure: checkMeasure,
 };
 
 function checkSet({ file, pointer }: PlacedAction, params: JsonObject, { model, report, context }: Around): void {
@@ -93,9 +95,16 @@ export function checkCreationData(
   }
 }
 
-function checkLink({ file, pointer }: PlacedAction, { name, key }: { name: unknown; key: string }, { model, report, context }: Around): void {
+function checkLink({ file, pointer, spec }: PlacedAction, { name, key }: { name: unknown; key: string }, { model, report, context }: Around): void {
   if (typeof name !== 'string' || context.unreadable.has('process.json')) return;
-  checkKnown(name, ownKeys(model.files['process.json']?.links), report, { code: 'LINK_UNKNOWN', fact: 'name', file, pointer: `${pointer}/params/${key}` });
+  const place = { file, pointer: `${pointer}/params/${key}` };
+  const links = model.files['process.json']?.links ?? {};
+  if (!checkKnown(name, ownKeys(links), report, { code: 'LINK_UNKNOWN', fact: 'name', ...place })) return;
+  const { reverse, shared } = links[name] ?? {};
+  if (spec.type === 'signal' ? shared !== undefined : (reverse ?? shared) !== undefined) {
+    const reason = spec.type === 'signal' ? 'siblings are not told' : 'records are linked at the other end';
+    report.add('LINK_SEEN', place, { name, reason });
+  }
 }
 
 function checkSignal(action: PlacedAction, params: JsonObject, around: Around): void {

@@ -8,7 +8,7 @@ import { suggestion } from '../suggest.js';
 import { isInherited } from './names.js';
 
 const eventName = /^[\p{L}_](?:[\p{L}\p{M}\p{N} _:-]{0,98}[\p{L}\p{M}\p{N}_-])?$/u;
-const recordEvents = ['record.comment', 'record.attachment', 'record.link', 'record.unlink'] as const;
+const recordEvents = ['record.comment', 'record.attachment', 'record.link', 'record.unlink', 'record.measured'] as const;
 
 export function checkEvents(model: Model, report: Report): void {
   for (const state of model.states) {

@@ -5,6 +5,7 @@ import type { Check } from './check.js';
 import { checkDelays } from './delays.js';
 import { checkDescriptions } from './descriptions.js';
 import { checkEvents } from './events.js';
+import { checkFigures } from './figures.js';
 import { checkForm } from './form.js';
 import { checkGuards } from './guards.js';
 import { checkLoops } from './loops.js';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   checkMessages,
   checkRoles,
   checkProcessFile,
+  checkFigures,
   checkApprovals,
   checkScenarios,
   checkMigration,

@@ -1,5 +1,5 @@
 /** Problems of process.json. */
-import { beside, type ProblemKind, simple } from './kind.js';
+import { beside, chart, type ProblemKind, simple } from './kind.js';
 
 const form = { 'form.json': { type: 'object', properties: { title: { type: 'string' }, amount: { type: 'number' }, by: { type: 'string' } } } };
 const clock = (more: object, extra: object = {}) =>
@@ -13,6 +13,17 @@ const schedule = (more: object, files: object = {}) =>
       schedules: { weekly: { cron: '0 6 * * 1', create: { data: { title: 'Review' } }, ...more } },
     } as never,
   });
+const figure = (more: object) => beside({ ...form, 'process.json': { kpis: { total: { title: 'Total', ...more } } } as never });
+const evidence = (more: object) => beside({ ...form, 'process.json': { evidence: [{ clause: { '2018': '9.2' }, title: 'Audits', ...more }] } as never });
+const measuring = (kpis: string[]) =>
+  chart(
+    {
+      open: { on: { CLOSE: { target: 'closed', actions: { type: 'measure', params: { kpis, to: { var: 'now' } } } }, 'record.measured': {} } },
+      closed: { type: 'final' },
+    },
+    {},
+    { files: { 'process.json': { kpis: { total: { title: 'Total', measure: { count: { in_state: 'closed' } } } } } } },
+  );
 
 export const processProblems = {
   PREFIX_INVALID: {
@@ -73,6 +84,27 @@ export const processProblems = {
     remedy: 'Write an IANA name such as Europe/Vienna or UTC.',
     bad: schedule({ timezone: 'Vienna' }),
     good: schedule({ timezone: 'Europe/Vienna' }),
+  },
+  KPI_MEASURE: {
+    severity: 'error',
+    message: 'The figure {kpi} must say exactly one of percent, count, median, average and sum; it says {found}.',
+    remedy: 'Keep one of them, with `of` beside it for the records it looks at.',
+    bad: figure({ measure: { of: { in_state: 'open' } } }),
+    good: figure({ measure: { sum: { var: 'record.amount' }, of: { present: { var: 'record.amount' } } } }),
+  },
+  KPI_UNKNOWN: {
+    severity: 'warning',
+    message: 'There is no figure {name}; its value would stay empty.{suggestion}',
+    remedy: 'Name a figure under `kpis` of a process, as <process>.<figure>.',
+    bad: measuring(['example.totl']),
+    good: measuring(['example.total']),
+  },
+  EVIDENCE_TERM: {
+    severity: 'error',
+    message: '{found} says no time after which evidence would be overdue.',
+    remedy: 'Write an ISO 8601 duration such as "P1Y" or "P3M".',
+    bad: evidence({ every: 'yearly' }),
+    good: evidence({ fields: ['title'], when: { in_state: 'closed' }, every: 'P1Y' }),
   },
   CREATION_INCOMPLETE: {
     severity: 'warning',

@@ -71,7 +71,7 @@ export const transitionProblems = {
     severity: 'error',
     message: '{event} has a dot, so only the engine could send it, but the engine has no such event.{suggestion}',
     remedy:
-      'Name an event without a dot, or one of: clock.<clock>.warning, clock.<clock>.breached, approval.<approval>.approved, .refused, .lapsed, record.comment, record.attachment, record.link, record.unlink, <process>.<signal>.',
+      'Name an event without a dot, or one of: clock.<clock>.warning, clock.<clock>.breached, approval.<approval>.approved, .refused, .lapsed, record.comment, record.attachment, record.link, record.unlink, record.measured, <process>.<signal>.',
     bad: chart({ open: { on: { CLOSE: 'closed', 'xstate.done.state.example.open': 'closed' } }, closed }),
     good: chart({ open: { on: { CLOSE: 'closed', 'record.comment': {}, 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
   },

@@ -402,7 +402,20 @@ export const goodFolders: { readonly [what: string]: Example } = {
             weekly: { title: 'Weekly', cron: '0 6 * * 1', timezone: 'Europe/Vienna', create: { data: { title: 'Review', caller: 'ann' } } },
             other: { cron: '30 5 1,15 jan-jun/2 *', create: { process: 'problem', data: { title: 'x' } } },
           },
-          kpis: { speed: { title: 'Speed', description: 'x', unit: 'h', target: 4, direction: 'down', measure: { any: ['thing'] } } },
+          kpis: {
+            speed: {
+              title: 'Speed',
+              description: 'x',
+              unit: 'h',
+              target: 4,
+              direction: 'down',
+              measure: { median: { between: [{ var: 'record.createdAt' }, { var: 'record.updatedAt' }] }, of: { in_state: 'closed' } },
+            },
+          },
+          evidence: [
+            { clause: { 2018: '8.6.1', 2011: '8.1' }, title: 'Examples', fields: ['title', 'caller'], when: { in_state: 'closed' }, every: 'P6M' },
+            { clause: { 2018: '9.1' }, title: 'Any example' },
+          ],
           comments: { roles: ['service-desk'], internal: ['service-desk'] },
         },
         'scenarios.json': {
