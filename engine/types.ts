@@ -144,6 +144,8 @@ export type Effect =
       readonly type: 'signal';
       readonly event: string;
       readonly link?: string;
+      /** For a link that is seen from the other end: what it is called there, and in which processes (none: any). */
+      readonly reverse?: { readonly name: string; readonly processes: readonly string[] };
       readonly record?: string;
       readonly data: JsonObject;
       readonly trail: readonly string[];

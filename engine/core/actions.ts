@@ -1,8 +1,9 @@
 /** The built-in actions: a short, closed list. Those inside the step change its working state; the rest come out as data. */
-import type { ActionSpec, DelaySpec, Json, JsonObject, ProcessFiles, Rule } from '../definitions/authored.js';
+import type { ActionSpec, DelaySpec, Json, JsonObject, LinkSpec, ProcessFiles, Rule } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import { type CompiledDelay, type CompiledRule, compileDelay, isRule } from '../rules/index.js';
 import { beginAttempt, castVote, entitledVoter } from './approvals.js';
+import type { QuotedFields } from './factBook.js';
 import { factsOf } from './facts.js';
 import type { ActionRun } from './kernel.js';
 import type { CompiledApproval } from './program.js';
@@ -17,9 +18,9 @@ export interface ProgramActions {
 interface ActionProgram {
   readonly key: string;
   readonly files: ProcessFiles;
-  readonly refs: ReadonlySet<string>;
+  readonly quoted: QuotedFields;
   readonly approvals: ReadonlyMap<string, CompiledApproval>;
-  readonly links: readonly string[];
+  readonly links: ReadonlyMap<string, LinkSpec>;
   readonly delays: ReadonlyMap<string, CompiledDelay>;
   rule(rule: Rule, name: string): CompiledRule;
 }
@@ -73,7 +74,11 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
     signal: ({ params, run, value, program }: Call) => {
       const event = `${program.key}.${String(params.event)}`;
       const data = values(params.data, value);
-      if (typeof params.link === 'string') run.step.effects.push({ type: 'signal', event, link: params.link, data, trail: trailOf(run) });
+      if (typeof params.link === 'string') {
+        const { reverse, to } = program.links.get(params.link) ?? {};
+        const from = reverse === undefined ? {} : { reverse: { name: reverse, processes: to ?? [] } };
+        run.step.effects.push({ type: 'signal', event, link: params.link, ...from, data, trail: trailOf(run) });
+      }
       for (const record of textList(params.to === undefined ? null : value(params.to)))
         run.step.effects.push({ type: 'signal', event, record, data, trail: trailOf(run) });
     },

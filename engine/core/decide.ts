@@ -32,7 +32,7 @@ export function decide(program: Program, before: RecordState | null, command: Co
   if (command.expectedVersion !== undefined && command.expectedVersion !== before.version) {
     throw new EngineError('VERSION_STALE', { number: before.number, sent: command.expectedVersion, current: before.version });
   }
-  const step = beginStep(before, command, world);
+  const step = beginStep(program, before, command, world);
   if (command.type === 'migrated' && command.internal)
     return finish(program, { before, command, step, data: command.data, state: carryOver(program, before, step) });
   const reserved = reservedSteps.get(command.type);
@@ -54,7 +54,7 @@ function create(program: Program, command: Command, world: World): Decision {
   if (!command.internal && !mayCreate(program.process, command.actor)) {
     throw new EngineError('ROLE_REFUSED', { process: program.key, roles: program.process.create?.roles ?? [], needed: program.process.create?.roles ?? [] });
   }
-  const step = beginStep(null, command, world);
+  const step = beginStep(program, null, command, world);
   step.record = schemaDefaults(program);
   const source: FactSource = { step, event: toEvent(command), paths: new Set() };
   const asked = command.internal ? [...program.fields.keys()].map((field) => ({ field, required: false })) : askedAtCreation(program);
@@ -178,14 +178,14 @@ function changesBetween(before: JsonObject, after: JsonObject): JsonObject {
   return Object.fromEntries(changed.map((field) => [field, [before[field] ?? null, after[field] ?? null]]));
 }
 
-function beginStep(before: RecordState | null, command: Command, world: World): StepContext {
+function beginStep(program: Program, before: RecordState | null, command: Command, world: World): StepContext {
   return {
     at: command.at,
     actor: command.actor,
     number: world.number,
     createdAt: before?.createdAt ?? command.at,
     createdBy: before?.createdBy ?? command.onBehalfOf ?? command.actor.id,
-    lookups: noteFacts(world.lookups),
+    lookups: noteFacts(world.lookups, program.quoted),
     environment: world.environment,
     record: before?.data ?? {},
     links: { ...before?.links },

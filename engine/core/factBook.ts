@@ -9,8 +9,14 @@ export interface FactBook extends Lookups {
   readonly records: readonly { readonly record: string; readonly version: number }[];
 }
 
+/** What rules read of other records; the rest is not kept in the history. */
+export interface QuotedFields {
+  readonly refs: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly items: ReadonlySet<string>;
+}
+
 /** Notes every answer of `source`; the same question is asked once. */
-export function noteFacts(source: Lookups): FactBook {
+export function noteFacts(source: Lookups, quoted: QuotedFields): FactBook {
   const read: Record<string, Json> = Object.create(null);
   const records = new Map<string, number>();
   const once = <T extends Json>(key: string, ask: () => T): T => {
@@ -27,19 +33,26 @@ export function noteFacts(source: Lookups): FactBook {
     holders: (role) => once(`role:${role}`, () => [...source.holders(role)]),
     members: (team) => once(`members:${team}`, () => [...source.members(team)]),
     ref: (field, value) => {
-      const found = once(`ref:${field}:${value}`, () => source.ref(field, value) as unknown as JsonObject | null) as unknown as KnownRecord | null;
+      const found = once(`ref:${field}:${value}`, () => quote(source.ref(field, value), quoted.refs.get(field))) as unknown as KnownRecord | null;
       if (found) records.set(found.id, found.version);
       return found;
     },
     target: (value) => once(`target:${value}`, () => source.target(value) as unknown as JsonObject | null) as unknown as LinkTarget | null,
-    linkedRecords: (name) => {
-      const found = once(`links:${name}`, () => source.linkedRecords(name) as unknown as Json) as unknown as readonly KnownRecord[];
+    linkedRecords: (name, link) => {
+      const all = () => source.linkedRecords(name, link).map((record) => quote(record, quoted.items));
+      const found = once(`links:${name}`, all) as unknown as readonly KnownRecord[];
       for (const record of found) records.set(record.id, record.version);
       return found;
     },
     linked: (name, to) => once(`linked:${name}:${to}`, () => source.linked(name, to)),
     ...(source.mayName ? { mayName: source.mayName } : {}),
   };
+}
+
+function quote(record: KnownRecord | null, fields: ReadonlySet<string> = new Set()): JsonObject | null {
+  if (!record) return null;
+  const data = Object.fromEntries(Object.entries(record.data).filter(([field]) => fields.has(field)));
+  return { ...record, data };
 }
 
 /** Answers from a history entry's facts; what was not read then is unknown now. */

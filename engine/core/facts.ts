@@ -1,11 +1,12 @@
 /** What rules see of a step: `record`, `event`, `actor`, `state`, `links`, `clocks`, `votes`, `refs`, `now`, and nothing else. */
-import type { Json, JsonObject } from '../definitions/authored.js';
+import type { Json, JsonObject, LinkSpec } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { CompiledRule, RuleEnvironment, RuleFacts } from '../rules/index.js';
 import type { ApprovalState, ClockState } from '../types.js';
 import { tally } from './approvals.js';
 import { elapsed } from './clocks.js';
-import type { MachineEvent, StepContext } from './step.js';
+import type { QuotedFields } from './factBook.js';
+import type { KnownRecord, MachineEvent, StepContext } from './step.js';
 
 /** What facts are taken from. */
 export interface FactSource {
@@ -18,9 +19,9 @@ export interface FactSource {
 
 interface FactProgram {
   readonly guards: ReadonlyMap<string, CompiledRule>;
-  readonly refs: ReadonlySet<string>;
+  readonly quoted: QuotedFields;
   readonly approvals: { keys(): Iterable<string> };
-  readonly links: readonly string[];
+  readonly links: ReadonlyMap<string, LinkSpec>;
 }
 
 /** Whether a named guard holds. */
@@ -31,7 +32,7 @@ export function guardHolds(program: FactProgram, name: string, source: FactSourc
 }
 
 /** The facts of a step. Clocks, votes and referenced records are worked out only when a rule reads them. */
-export function factsOf(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, source: FactSource): RuleFacts {
+export function factsOf(program: Omit<FactProgram, 'guards'>, source: FactSource): RuleFacts {
   const { step } = source;
   const known = step.facts;
   if (known && isCurrent(known, source)) return known.facts;
@@ -62,7 +63,7 @@ function isCurrent(known: NonNullable<StepContext['facts']>, { step, event, path
   );
 }
 
-function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, source: FactSource): RuleFacts {
+function makeFacts(program: Omit<FactProgram, 'guards'>, source: FactSource): RuleFacts {
   const { step, event } = source;
   return {
     record: recordFacts(step),
@@ -73,7 +74,7 @@ function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, s
     ...(source.visited ? { visited: source.visited } : {}),
     now: new Date(step.at).toISOString(),
     get links() {
-      return Object.fromEntries([...program.links, ...Object.keys(step.links)].map((name) => [name, linkFacts(step, name)]));
+      return Object.fromEntries([...program.links.keys(), ...Object.keys(step.links)].map((name) => [name, linkFacts(step, name, program.links.get(name))]));
     },
     get clocks() {
       return Object.fromEntries(Object.entries(step.clocks).map(([name, clock]) => [name, clockFacts(clock, step.at, step.environment)]));
@@ -84,7 +85,7 @@ function makeFacts(program: Pick<FactProgram, 'refs' | 'approvals' | 'links'>, s
       );
     },
     get refs() {
-      return Object.fromEntries([...program.refs].map((field) => [field, refFacts(step, field)]));
+      return Object.fromEntries([...program.quoted.refs.keys()].map((field) => [field, refFacts(step, field)]));
     },
   } as RuleFacts;
 }
@@ -115,14 +116,27 @@ export function clockFacts(clock: ClockState, at: number, environment: RuleEnvir
   };
 }
 
-/** How many records are linked under a name, and, only when a rule looks, what they hold. */
-function linkFacts(step: StepContext, name: string) {
+/** How many records are linked under a name, and, only when a rule looks, what they hold. What is seen from the other end is counted by looking. */
+function linkFacts(step: StepContext, name: string, link: LinkSpec | undefined) {
+  const seen = () => step.lookups.linkedRecords(name, link);
   return {
-    count: step.links[name] ?? 0,
+    get count() {
+      return isOwnLink(link) ? (step.links[name] ?? 0) : seen().length;
+    },
     get records() {
-      return step.lookups.linkedRecords(name).map((record) => ({ ...record.data, number: record.number, process: record.process, status: record.status }));
+      return seen().map(otherFacts);
     },
   };
+}
+
+/** Whether records are linked here, rather than seen from the other end. */
+export function isOwnLink(link: LinkSpec | undefined): boolean {
+  return link?.reverse === undefined && link?.shared === undefined;
+}
+
+/** Another record: its fields, and what the engine knows of it. */
+function otherFacts({ data, number, process, status, states = [] }: KnownRecord): JsonObject {
+  return { ...data, number, process, status, states };
 }
 
 /** An approval that never began has no status and no votes. */
@@ -134,5 +148,6 @@ function voteFacts(approval: ApprovalState | undefined) {
 function refFacts(step: StepContext, field: string): Json {
   const value = step.record[field];
   if (typeof value !== 'string') return {};
-  return step.lookups.ref(field, value)?.data ?? {};
+  const found = step.lookups.ref(field, value);
+  return found ? otherFacts(found) : {};
 }

@@ -1,6 +1,7 @@
 /** Links a step makes or removes: what is possible, and the counts that rules see. */
 import { EngineError } from '../errors.js';
 import type { Command, LinkChange } from '../types.js';
+import { isOwnLink } from './facts.js';
 import type { Program } from './program.js';
 import type { StepContext } from './step.js';
 
@@ -25,6 +26,7 @@ function linkOutcome(program: Program, step: StepContext, change: LinkChange, co
   const links = program.process.links ?? {};
   const spec = Object.hasOwn(links, change.name) ? links[change.name] : undefined;
   if (!spec) return `the process declares no link “${change.name}”`;
+  if (!isOwnLink(spec)) return 'it is seen from the other end; link there';
   const target = step.lookups.target(change.to);
   if (!target || (spec.to && !spec.to.includes(target.process))) return 'there is no such record that may be linked';
   const linked = step.lookups.linked(change.name, target.id);

@@ -7,7 +7,7 @@ import type {
   Condition,
   FieldSchema,
   FormFile,
-  Json,
+  LinkSpec,
   PolicyFile,
   ProcessFile,
   ProcessFiles,
@@ -18,9 +18,11 @@ import type { DefinitionVersion } from '../definitions/index.js';
 import { type Calendar, type CompiledDelay, type CompiledRule, compileCalendar, compileDelay, compileRule, type RuleEnvironment } from '../rules/index.js';
 import { actionsFor, type ProgramActions } from './actions.js';
 import { compileChart } from './compile.js';
+import type { QuotedFields } from './factBook.js';
 import { guardHolds } from './facts.js';
 import { compileFields, type FieldSet } from './form.js';
 import type { Candidate, Kernel } from './kernel.js';
+import { quotedFields } from './quotedFields.js';
 
 export interface CompiledCondition {
   readonly in: readonly string[];
@@ -69,10 +71,10 @@ export interface Program {
   readonly approvals: ReadonlyMap<string, CompiledApproval>;
   readonly actions: ProgramActions;
   readonly fieldSet: FieldSet;
-  /** Names of the links the process declares. */
-  readonly links: readonly string[];
-  /** Reference fields whose record's data some rule reads (`refs.<field>.…`). */
-  readonly refs: ReadonlySet<string>;
+  /** The links the process declares. */
+  readonly links: ReadonlyMap<string, LinkSpec>;
+  /** What rules read of other records. */
+  readonly quoted: QuotedFields;
   /** Approvals in which a transition's actions vote. */
   votesOf(candidate: Candidate): readonly string[];
   /** What people call an event: its transition's title, or words made from its name. */
@@ -109,8 +111,8 @@ export function compileProgram(version: DefinitionVersion): Program {
     clocks: Object.entries(process.clocks ?? {}).map(([name, spec]) => compileClock(name, spec, rule)),
     approvals: mapOf(process.approvals, (spec, name) => compileApproval(name, spec, rule)),
     fieldSet: compileFields(form, version.policy),
-    links: Object.keys(process.links ?? {}),
-    refs: readRefs(files),
+    links: new Map(Object.entries(process.links ?? {})),
+    quoted: quotedFields(files),
     rule,
   };
   const actions = actionsFor(base);
@@ -214,21 +216,4 @@ function inDependencyOrder(values: ReadonlyMap<string, CompiledRule>): readonly 
   };
   for (const field of values.keys()) visit(field);
   return ordered;
-}
-
-/** All first segments of `refs.<field>` paths anywhere in the files' rules. */
-function readRefs(files: ProcessFiles): ReadonlySet<string> {
-  const found = new Set<string>();
-  const walk = (value: Json | undefined): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) {
-        const path = key === 'var' ? (Array.isArray(inner) ? inner[0] : inner) : null;
-        if (typeof path === 'string' && path.startsWith('refs.')) found.add(path.split('.')[1] as string);
-        walk(inner);
-      }
-    }
-  };
-  for (const name of ['statechart.json', 'rules.json', 'process.json', 'form.json'] as const) walk(files[name] as unknown as Json);
-  return found;
 }

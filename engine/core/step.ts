@@ -1,5 +1,5 @@
 /** The working state of one step, and what the step looked up. Made by `decide`, thrown away with it. */
-import type { Json, JsonObject } from '../definitions/authored.js';
+import type { Json, JsonObject, LinkSpec } from '../definitions/authored.js';
 import type { EngineError } from '../errors.js';
 import type { RuleEnvironment, RuleFacts } from '../rules/index.js';
 import type { Actor, ApprovalState, ChildCreation, ClockMark, ClockState, Effect, LinkChange } from '../types.js';
@@ -22,6 +22,8 @@ export interface KnownRecord {
   readonly process: string;
   readonly version: number;
   readonly status: 'active' | 'done';
+  /** All state paths it is in, outer ones too. */
+  readonly states: readonly string[];
   readonly data: JsonObject;
 }
 
@@ -39,8 +41,8 @@ export interface Lookups {
   ref(field: string, value: string): KnownRecord | null;
   /** The record a link names by id or number. */
   target(value: string): LinkTarget | null;
-  /** Records this one is linked to under the name. */
-  linkedRecords(name: string): readonly KnownRecord[];
+  /** Records this one is linked to under the name; for reverse and shared links those that are seen from here. */
+  linkedRecords(name: string, link: LinkSpec | undefined): readonly KnownRecord[];
   /** Whether this record is linked to the other under the name. */
   linked(name: string, to: string): boolean;
   /** Whether whoever sends this may see the record he names. Asked of people's and programs' commands only, never when a step is decided again. */

@@ -16,8 +16,6 @@ export interface ScenarioExpectation {
   };
   readonly effects?: readonly JsonObject[];
   readonly votes?: { readonly [approval: string]: JsonObject };
-  /** Records the step must make; each is matched by what is given. */
-  readonly created?: readonly JsonObject[];
   /** The step must be refused; `rule`/`field` name what refused it. */
   readonly refused?: { readonly code: string; readonly rule?: string; readonly field?: string };
 }

@@ -24,6 +24,13 @@ const link: ReadonlyMap<string, Shape> = new Map([
   ['count', number],
   ['records', { kind: 'list', element: { kind: 'any', optional: true } }],
 ]);
+/** What the engine knows of a referenced record beside its fields. */
+const known: ReadonlyMap<string, Shape> = new Map([
+  ['number', { ...text, optional: true }],
+  ['process', { ...text, optional: true }],
+  ['status', { ...text, values: ['active', 'done'], optional: true }],
+  ['states', { kind: 'list', element: { ...text, reference: true }, optional: true }],
+]);
 const vote: ReadonlyMap<string, Shape> = new Map([
   ['status', { ...text, optional: true }],
   ['approved', number],
@@ -81,6 +88,7 @@ function refShape(field: string, [name = '', ...rest]: readonly string[], option
   const theirs = options.refs?.get(field);
   if (theirs === 'any') return { kind: 'any', optional: true };
   const schema = theirs?.get(name);
+  if (schema === undefined && theirs !== undefined && known.has(name)) return into(known.get(name) ?? null, rest);
   return schema === undefined ? null : into(shapeOfField(schema, options.lists, true), rest);
 }
 

@@ -3,6 +3,8 @@
  * for one that is not there yet, and the decision is then made again.
  */
 import type { KnownRecord, LinkTarget, Lookups } from '../core/step.js';
+import type { LinkSpec } from '../definitions/authored.js';
+import { statePaths } from '../definitions/index.js';
 import type { RecordStore } from '../store/types.js';
 import type { RecordState } from '../types.js';
 import type { Directory } from './directory.js';
@@ -24,8 +26,13 @@ export function isId(text: string): boolean {
 export function createLookups(directory: Directory, records: RecordStore, own: string, mayRead?: (record: RecordState) => boolean): FetchedLookups {
   const known = new Map<string, RecordState | null>();
   const wanted = new Set<string>();
-  let links: readonly { readonly name: string; readonly to: string }[] | null = null;
-  let linksWanted = false;
+  const linked = new Map<string, readonly string[]>();
+  const linksWanted = new Map<string, LinkSpec | undefined>();
+  const idsOf = (name: string, link?: LinkSpec): readonly string[] => {
+    const ids = linked.get(name);
+    if (ids === undefined) linksWanted.set(name, link);
+    return ids ?? [];
+  };
   const find = (value: string): RecordState | null => {
     const state = known.get(value);
     if (state === undefined) wanted.add(value);
@@ -44,17 +51,11 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
       const state = find(value);
       return state && { id: state.id, number: state.number, process: state.process };
     },
-    linked(name, to) {
-      if (links === null) linksWanted = true;
-      return links?.some((link) => link.name === name && link.to === to) ?? false;
-    },
-    linkedRecords(name) {
-      if (links === null) linksWanted = true;
-      return (links ?? [])
-        .filter((link) => link.name === name)
-        .flatMap((link) => find(link.to) ?? [])
-        .map(toKnown);
-    },
+    linked: (name, to) => idsOf(name).includes(to),
+    linkedRecords: (name, link) =>
+      idsOf(name, link)
+        .flatMap((id) => find(id) ?? [])
+        .map(toKnown),
     ...(mayRead
       ? {
           mayName: (value: string) => {
@@ -63,19 +64,38 @@ export function createLookups(directory: Directory, records: RecordStore, own: s
           },
         }
       : {}),
-    missing: () => wanted.size > 0 || linksWanted,
+    missing: () => wanted.size > 0 || linksWanted.size > 0,
     async fetch() {
-      for (const value of wanted) known.set(value, (await (isId(value) ? records.byId(value) : records.byNumber(value)))?.record ?? null);
-      wanted.clear();
-      if (linksWanted) {
-        const rows = await records.links(own);
-        links = rows.filter((row) => row.direction === 'out');
-        linksWanted = false;
+      for (const [name, link] of linksWanted) linked.set(name, await linkedIds(records, own, { name, link }));
+      linksWanted.clear();
+      const ids = [...wanted, ...[...linked.values()].flat()].filter((value) => isId(value) && !known.has(value));
+      for (const { record } of await records.many([...new Set(ids)])) known.set(record.id, record);
+      for (const value of wanted) {
+        if (!known.has(value)) known.set(value, isId(value) ? null : ((await records.byNumber(value))?.record ?? null));
       }
+      wanted.clear();
     },
   };
 }
 
+/** Linked records that a rule sees at most; of more the newest. */
+const MOST_LINKED = 1_000;
+
+/** Ids a link leads to: its own, those that link here, or the siblings through what both link to. */
+async function linkedIds(records: RecordStore, own: string, { name, link }: { name: string; link: LinkSpec | undefined }): Promise<readonly string[]> {
+  const processes = link?.to ?? [];
+  if (link?.reverse !== undefined) return records.linkedIds({ record: own, name: link.reverse, direction: 'in', processes, limit: MOST_LINKED });
+  const shared = link?.shared;
+  if (shared === undefined) return records.linkedIds({ record: own, name, direction: 'out', limit: MOST_LINKED });
+  const found = new Set<string>();
+  for (const common of await records.linkedIds({ record: own, name: shared, direction: 'out', limit: MOST_LINKED })) {
+    const siblings = await records.linkedIds({ record: common, name: shared, direction: 'in', processes, open: true, limit: MOST_LINKED });
+    for (const id of siblings) if (id !== own) found.add(id);
+  }
+  return [...found].slice(0, MOST_LINKED);
+}
+
 function toKnown(state: RecordState): KnownRecord {
-  return { id: state.id, number: state.number, process: state.process, version: state.version, status: state.status, data: state.data };
+  const { id, number, process, version, status, data } = state;
+  return { id, number, process, version, status, states: [...statePaths(state.value)], data };
 }

@@ -159,7 +159,7 @@ async function linkedRecords(context: EngineContext, idOrNumber: string, actor: 
     if (!readable) continue;
     const owner = link.direction === 'out' ? program : otherProgram;
     const spec = owner.process.links?.[link.name];
-    const title = (link.direction === 'out' ? spec?.title : (spec?.inverse ?? spec?.title)) ?? link.name;
+    const title = (link.direction === 'out' ? spec?.title : (seenTitle(program, other.record.process, link.name) ?? spec?.inverse ?? spec?.title)) ?? link.name;
     found.push({
       name: link.name,
       title,
@@ -175,6 +175,11 @@ async function linkedRecords(context: EngineContext, idOrNumber: string, actor: 
     });
   }
   return found;
+}
+
+/** What this end calls the links of another process that it shows. */
+function seenTitle({ links }: Program, process: string, name: string): string | undefined {
+  return [...links.values()].find((link) => link.reverse === name && (link.to === undefined || link.to.includes(process)))?.title;
 }
 
 /** Gives a throw-away step for looking ahead, fetching records that rules ask for. */

@@ -14,6 +14,7 @@ import type {
   HeadRow,
   HistoryQuery,
   IdempotencyRow,
+  LinkedQuery,
   LinkRow,
   Page,
   QueuedEffect,
@@ -44,6 +45,8 @@ export interface RecordStore {
   /** Records by definition version (hash) of one process; each counted up to `atMost`. */
   countByDefinition(process: string, atMost: number): Promise<{ readonly [hash: string]: number }>;
   links(record: string): Promise<readonly (LinkRow & { readonly direction: 'out' | 'in' })[]>;
+  /** Ids at the other end of one record's links of a name, the newest links first, at most `limit`. */
+  linkedIds(query: LinkedQuery): Promise<readonly string[]>;
   comments(record: string): Promise<readonly CommentRow[]>;
   attachments(record: string): Promise<readonly AttachmentRow[]>;
   attachment(id: string): Promise<AttachmentRow | null>;

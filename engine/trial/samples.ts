@@ -28,7 +28,7 @@ export function sampleWorld(
     const bare = Object.fromEntries(Object.entries(full).map(([field, value]) => [field, Array.isArray(value) ? [] : value]));
     return [full, bare].map((data, index): KnownRecord => {
       const id = recordNames(key)[index] as string;
-      return { id, number: id, process: key, version: 1, status: 'active', data };
+      return { id, number: id, process: key, version: 1, status: 'active', states: [], data };
     });
   });
   return { users: new Map(users.map((user) => [user.id, user])), records: new Map(records.map((record) => [record.id, record])) };

@@ -2,7 +2,7 @@
 
 import { createEnvironment, type Program } from '../core/program.js';
 import type { KnownRecord, KnownUser } from '../core/step.js';
-import type { JsonObject, ReferenceFile, Scenario, ScenarioStep } from '../definitions/authored.js';
+import type { ReferenceFile, Scenario, ScenarioStep } from '../definitions/authored.js';
 import type { ScenarioResult } from '../engine.js';
 import { EngineError } from '../errors.js';
 import { addDuration, parseInstant } from '../rules/index.js';
@@ -45,6 +45,7 @@ function runScenario(program: Program, surroundings: ScenarioSurroundings, { sce
     environment: createEnvironment(program.policy, surroundings.reference),
     users,
     records: recordsOf(given.records ?? {}),
+    linked: linkedOf(given.records ?? {}),
     at,
   });
   const walk: ScenarioResult['walk'][number][] = [];
@@ -76,6 +77,7 @@ function takeStep(program: Program, simulation: Simulation, { step, users }: { s
   const actor = actorOf(users, step.as);
   if (step.wait !== undefined) simulation.advance(waitUntil(simulation.now, step.wait));
   if (step.event !== undefined) simulation.send(actor, step.event, step.data ?? {});
+  if (step.other !== undefined) simulation.other(step.other);
   if (step.signal !== undefined) simulation.internal(step.signal, step.data ?? {});
   if (step.comment !== undefined)
     simulation.internal(
@@ -122,7 +124,7 @@ function inWords(error: EngineError): string {
 
 function titleOf(step: ScenarioStep): string {
   if (step.wait !== undefined && step.event === undefined) return `wait ${step.wait}`;
-  return step.event ?? step.signal ?? (step.comment === undefined ? '' : 'comment');
+  return step.event ?? step.signal ?? (step.comment !== undefined ? 'comment' : step.other === undefined ? '' : `meanwhile ${step.other.record}`);
 }
 
 function actorOf(users: ReadonlyMap<string, KnownUser>, id: string | undefined): Actor {
@@ -139,8 +141,18 @@ function usersOf(given: NonNullable<NonNullable<Scenario['given']>['users']>): R
   );
 }
 
-function recordsOf(given: { readonly [id: string]: { readonly process: string; readonly data: JsonObject } }): ReadonlyMap<string, KnownRecord> {
+type GivenRecords = NonNullable<NonNullable<Scenario['given']>['records']>;
+
+function recordsOf(given: GivenRecords): ReadonlyMap<string, KnownRecord> {
   return new Map(
-    Object.entries(given).map(([id, record]) => [id, { id, number: id, process: record.process, version: 1, status: 'active', data: record.data }]),
+    Object.entries(given).map(([id, { process, data, states = [], status = 'active' }]) => [id, { id, number: id, process, version: 1, status, states, data }]),
   );
+}
+
+function linkedOf(given: GivenRecords): ReadonlyMap<string, readonly string[]> {
+  const linked = new Map<string, string[]>();
+  for (const [id, record] of Object.entries(given)) {
+    for (const name of record.linked ?? []) linked.set(name, [...(linked.get(name) ?? []), id]);
+  }
+  return linked;
 }

@@ -3,11 +3,12 @@
 import { decide } from '../core/decide.js';
 import type { Decision } from '../core/decision.js';
 import type { Program } from '../core/program.js';
-import type { KnownRecord, KnownUser, Lookups } from '../core/step.js';
-import type { JsonObject } from '../definitions/authored.js';
+import type { KnownRecord, KnownUser } from '../core/step.js';
+import type { JsonObject, OtherRecord } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
 import type { Actor, Command, RecordState, Timer } from '../types.js';
+import { changed, type Others, othersOf, simulatedLookups, withDecided } from './others.js';
 
 /** Timers fired in one advance after which a chart is taken to run in circles. */
 const MAX_FIRED = 5_000;
@@ -16,6 +17,8 @@ export interface SimulationWorld {
   readonly environment: RuleEnvironment;
   readonly users: ReadonlyMap<string, KnownUser>;
   readonly records: ReadonlyMap<string, KnownRecord>;
+  /** Ids of records that are linked from the start, by the link's name. */
+  readonly linked?: ReadonlyMap<string, readonly string[]>;
   /** Whoever and whatever is named exists, unless it is listed otherwise. */
   readonly open?: boolean;
   readonly at: number;
@@ -37,6 +40,8 @@ export interface Simulation {
   create(actor: Actor, data: JsonObject): void;
   send(actor: Actor, type: string, data: JsonObject): void;
   internal(type: string, data: JsonObject, actor?: Actor): void;
+  /** Changes what is known of another record. */
+  other(change: OtherRecord): void;
   /** Moves the clock to an instant, firing what falls due on the way. */
   advance(to: number): void;
   /** The simulation as it is now, to go on from separately. */
@@ -52,10 +57,19 @@ interface Past {
   readonly visited: ReadonlySet<string>;
   readonly timers: readonly Timer[];
   readonly taken: ReadonlySet<string>;
+  readonly others: Others;
 }
 
 export function simulate(program: Program, world: SimulationWorld): Simulation {
-  return simulationFrom(program, world, { record: null, now: world.at, paths: [], visited: new Set(), timers: [], taken: new Set() });
+  return simulationFrom(program, world, {
+    record: null,
+    now: world.at,
+    paths: [],
+    visited: new Set(),
+    timers: [],
+    taken: new Set(),
+    others: othersOf(world.records, world.linked),
+  });
 }
 
 /** A simulation at work: where it is, and what the last call decided. */
@@ -70,7 +84,7 @@ function takeStep(program: Program, world: SimulationWorld, running: Running, co
   const full: Command = { ...command, record: 'simulated', at: past.now, recordedAt: past.now };
   const decision = decide(program, past.record, full, {
     environment: world.environment,
-    lookups: lookupsOf(world),
+    lookups: simulatedLookups(world, past.others),
     number: past.record?.number ?? 'SIM-000001',
   });
   running.last.push(decision);
@@ -82,6 +96,7 @@ function takeStep(program: Program, world: SimulationWorld, running: Running, co
     visited: new Set([...past.visited, ...decision.paths, ...decision.entry.taken.flatMap((transition) => transition.targets)]),
     timers: decision.timers,
     taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
+    others: withDecided(past.others, decision),
   };
 }
 
@@ -146,6 +161,10 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
       begin();
       step({ kind: 'event', type, data, actor, origin: 'signal', internal: true });
     },
+    other(change) {
+      begin();
+      running.past = { ...running.past, others: changed(running.past.others, change) };
+    },
     advance(to) {
       begin();
       for (let fired = 0; ; fired += 1) {
@@ -163,21 +182,4 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
 
 function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function lookupsOf({ users, records, open }: SimulationWorld): Lookups {
-  const all = [...users.values()];
-  const stranger = (id: string): KnownUser => ({ id, roles: [], teams: [], standIn: null, absent: false, active: true });
-  const find = (value: string) => records.get(value) ?? null;
-  return {
-    user: (id) => users.get(id) ?? (open ? stranger(id) : null),
-    // Teams are not listed in a scenario: any well-formed name is one.
-    team: (id) => /^[a-z0-9][a-z0-9._-]*$/.test(id),
-    holders: (role) => all.filter((user) => user.roles.includes(role)).map((user) => user.id),
-    members: (team) => all.filter((user) => user.teams.includes(team)).map((user) => user.id),
-    ref: (_field, value) => find(value),
-    target: (value) => find(value),
-    linked: () => false,
-    linkedRecords: () => [],
-  };
 }

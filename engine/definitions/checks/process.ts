@@ -1,5 +1,5 @@
 /** process.json: names, references, columns, numbers. */
-import type { ColumnName, FieldSchema } from '../authored.js';
+import type { ColumnName, FieldSchema, LinkSpec } from '../authored.js';
 import { isInside, type Model } from '../model.js';
 import { engineFields } from '../normal.js';
 import { joinPointer } from '../pointer.js';
@@ -8,7 +8,7 @@ import { checkCreationData } from './actionParams.js';
 import type { CheckContext } from './check.js';
 import { cronFault } from './cron.js';
 import { nameableEvents } from './events.js';
-import { checkKnown, checkName } from './names.js';
+import { checkKnown, checkName, ownKeys } from './names.js';
 
 const file = 'process.json';
 
@@ -22,10 +22,25 @@ export function checkProcessFile(model: Model, report: Report, { unreadable }: C
   }
   for (const [name, link] of Object.entries(process.links ?? {})) {
     for (const [index, key] of (link.to ?? []).entries()) checkProcessKey(key, `${joinPointer('/links', name)}/to/${index}`, model, report);
+    checkSeenLink(name, link, model, report);
   }
   checkClocks(model, report);
   checkSchedules(model, report, unreadable.has('form.json'));
   if (!unreadable.has('form.json')) checkFields(model, report);
+}
+
+/** A link that is seen from elsewhere: its name must exist there, and it has nothing of its own. */
+function checkSeenLink(name: string, link: LinkSpec, model: Model, report: Report): void {
+  const pointer = joinPointer('/links', name);
+  const own = model.files['process.json']?.links ?? {};
+  if (link.reverse !== undefined && link.shared !== undefined) report.add('LINK_SEEN', { file, pointer }, { name, reason: 'it is reverse and shared at once' });
+  if (link.shared !== undefined) checkKnown(link.shared, ownKeys(own), report, { code: 'LINK_UNKNOWN', fact: 'name', file, pointer: `${pointer}/shared` });
+  if (link.reverse === undefined) return;
+  for (const key of link.to ?? []) {
+    const theirs = key === model.key ? own : model.around.processes.get(key)?.process?.links;
+    if (theirs !== undefined && !Object.hasOwn(theirs, link.reverse))
+      report.add('LINK_REVERSE_UNKNOWN', { file, pointer: `${pointer}/reverse` }, { name: link.reverse, process: key });
+  }
 }
 
 function checkProcessKey(key: string, pointer: string, model: Model, report: Report): void {

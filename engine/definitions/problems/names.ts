@@ -151,6 +151,32 @@ export const nameProblems = {
       { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } },
     ),
   },
+  LINK_REVERSE_UNKNOWN: {
+    severity: 'error',
+    message: '{process} has no link {name}, which this one is to show from the other end.',
+    remedy: 'Name a link that the other process declares under `links` of its process.json.',
+    bad: beside(
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problme', to: ['incident'] } } } },
+      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+    ),
+    good: beside(
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problem', to: ['incident'] } } } },
+      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+    ),
+  },
+  LINK_SEEN: {
+    severity: 'error',
+    message: 'The link {name} is seen from the other end only: {reason}.',
+    remedy: 'Make the link in the process that declares it, or declare one of this process.',
+    bad: beside(
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problem', shared: 'problem', to: ['incident'] }, problem: { title: 'Problem' } } } },
+      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+    ),
+    good: beside(
+      { 'process.json': { links: { cases: { title: 'Cases', shared: 'problem', to: ['incident'] }, problem: { title: 'Problem' } } } },
+      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+    ),
+  },
   STATE_UNKNOWN: {
     severity: 'error',
     message: 'The chart has no state {state}.{suggestion}',

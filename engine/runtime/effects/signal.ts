@@ -66,7 +66,17 @@ async function targetsOf(records: RecordStore, effect: Effect & { type: 'signal'
     const row = isId(effect.record) ? await records.byId(effect.record) : await records.byNumber(effect.record);
     return row ? [{ id: row.record.id, number: row.record.number }] : [];
   }
-  const links = (await records.links(from)).filter((link) => link.name === effect.link);
-  const rows = await records.many([...new Set(links.map((link) => (link.direction === 'out' ? link.to : link.from)))]);
+  const rows = await records.many(await linkedIds(records, effect, from));
   return rows.map(({ record }) => ({ id: record.id, number: record.number }));
+}
+
+/** Records a signal is told to at most. */
+const MOST_TOLD = 10_000;
+
+/** Both ends of a link of the sender's own name, or those that link to the sender under the name they have for it. */
+async function linkedIds(records: RecordStore, { link = '', reverse }: Effect & { type: 'signal' }, from: string): Promise<readonly string[]> {
+  const { name, processes } = reverse ?? { name: link, processes: [] };
+  const linkingHere = await records.linkedIds({ record: from, name, direction: 'in', processes, limit: MOST_TOLD });
+  if (reverse) return linkingHere;
+  return [...new Set([...(await records.linkedIds({ record: from, name, direction: 'out', limit: MOST_TOLD })), ...linkingHere])];
 }

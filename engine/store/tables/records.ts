@@ -56,7 +56,7 @@ export function createRecords({ reader, writer, dialect, clock }: RecordSources)
       const counts = await Promise.all(hashes.map(({ hash }) => countOf(reader, hash, atMost)));
       return Object.fromEntries(counts.filter(([, count]) => count > 0));
     },
-    ...attached(reader),
+    ...attached(reader, dialect),
   };
 }
 
@@ -65,7 +65,7 @@ async function countOf(reader: Reader, definition: string, atMost: number): Prom
   return [definition, row?.n ?? 0];
 }
 
-function attached(reader: Reader): Pick<RecordStore, 'links' | 'comments' | 'attachments' | 'attachment' | 'timers'> {
+function attached(reader: Reader, dialect: Dialect): Pick<RecordStore, 'links' | 'linkedIds' | 'comments' | 'attachments' | 'attachment' | 'timers'> {
   const attachment = 'SELECT id, record, sequence, author, at, name, type, size, sha256 FROM attachments';
   return {
     async links(record) {
@@ -74,6 +74,16 @@ function attached(reader: Reader): Pick<RecordStore, 'links' | 'comments' | 'att
         `SELECT ${columns}, 'out' AS direction FROM links WHERE from_id = ? UNION ALL SELECT ${columns}, 'in' AS direction FROM links WHERE to_id = ? ORDER BY 4, 2, 1, 3`,
         [record, record],
       );
+    },
+    async linkedIds({ record, name, direction, processes = [], open = false, limit }) {
+      const [own, other] = direction === 'out' ? ['from_id', 'to_id'] : ['to_id', 'from_id'];
+      const ofProcesses = processes.length > 0 ? `AND r.process IN ${dialect.listed}` : '';
+      const rows = await reader.all<{ id: string }>(
+        `SELECT l.${other} AS id FROM links l JOIN records r ON r.id = l.${other} WHERE l.${own} = ? AND l.name = ? ${ofProcesses} ${open ? "AND r.status = 'active'" : ''}
+         ORDER BY l.at DESC, l.${other} LIMIT ?`,
+        [record, name, ...(processes.length > 0 ? [JSON.stringify(processes)] : []), limit],
+      );
+      return rows.map(({ id }) => id);
     },
     async comments(record) {
       const rows = await reader.all<Omit<CommentRow, 'internal'> & { internal: number }>(

@@ -16,7 +16,7 @@ CREATE INDEX idempotency_expires ON idempotency (expires_at);
 
 CREATE INDEX idempotency_record ON idempotency (record);
 
-CREATE INDEX links_to ON links (to_id);
+CREATE INDEX links_to ON links (to_id, name);
 
 CREATE INDEX outbox_done ON outbox (done_at) WHERE status = 'done';
 

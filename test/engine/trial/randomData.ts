@@ -119,7 +119,7 @@ export function randomWorld(
       const data = Object.fromEntries(
         [...program.fields.keys()].map((field) => [field, random() < 0.8 ? randomValue(program, field, around) : null]).filter(([, value]) => value !== null),
       ) as JsonObject;
-      return [id, { id, number: id, process: key, version: 1, status: 'active', data }];
+      return [id, { id, number: id, process: key, version: 1, status: 'active', states: [], data }];
     }),
   );
   return { users: new Map(users.map((user) => [user.id, user])), records: new Map(records), around };

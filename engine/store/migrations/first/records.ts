@@ -68,7 +68,7 @@ CREATE TABLE links (
   at INTEGER NOT NULL,
   PRIMARY KEY (from_id, name, to_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX links_to ON links (to_id);
+CREATE INDEX links_to ON links (to_id, name);
 
 CREATE TABLE comments (
   id TEXT PRIMARY KEY,
