@@ -69,7 +69,7 @@ async function linkViews(visit: Visit, links: readonly LinkedRecord[]): Promise<
 }
 
 function linkForm(record: RecordView, reading: Reading): object | null {
-  const declared = Object.entries(reading.words(record).process.links ?? {});
+  const declared = Object.entries(reading.words(record).process.links ?? {}).filter(([, link]) => link.reverse === undefined && link.shared === undefined);
   if (declared.length === 0) return null;
   return {
     fields: [

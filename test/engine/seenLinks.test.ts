@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { testEngine } from './testEngine.js';
+
+const text = { type: 'string', maxLength: 200 };
+const processes = {
+  fault: {
+    'statechart.json': {
+      id: 'fault',
+      initial: 'open',
+      states: {
+        open: {
+          on: {
+            BLAME: { actions: { type: 'link', params: { name: 'cause', to: { var: 'record.on' } } }, meta: { form: ['on'] } },
+            FIX: 'fixed',
+            'cause.removed': { target: 'fixed', actions: { type: 'set', params: { note: { var: ['event.how', '?'] } } } },
+          },
+        },
+        fixed: { on: { REOPEN: 'open' } },
+      },
+    },
+    'form.json': {
+      type: 'object',
+      properties: { on: { ...text, 'x-charter': { reference: { kind: 'record', process: 'cause' } } }, note: text, secret: text },
+    },
+    'process.json': { prefix: 'FLT', links: { cause: { title: 'Cause', to: ['cause'], many: true } } },
+  },
+  cause: {
+    'statechart.json': {
+      id: 'cause',
+      initial: 'open',
+      states: {
+        open: {
+          on: {
+            REMOVE: { actions: { type: 'signal', params: { event: 'removed', link: 'faults', data: { how: 'replaced' } } } },
+            CLOSE: { target: 'closed', guard: 'allFixed' },
+          },
+        },
+        closed: { type: 'final' },
+      },
+    },
+    'rules.json': {
+      guards: {
+        allFixed: {
+          and: [{ '>': [{ var: 'links.faults.count' }, 1] }, { all: [{ var: 'links.faults.records' }, { includes: [{ var: ['states', []] }, 'fixed'] }] }],
+        },
+      },
+    },
+    'process.json': { prefix: 'CAU', links: { faults: { title: 'Faults', reverse: 'cause', to: ['fault'] } } },
+  },
+  work: {
+    'statechart.json': {
+      id: 'work',
+      initial: 'open',
+      states: {
+        open: {
+          on: {
+            JOIN: { actions: { type: 'link', params: { name: 'place', to: { var: 'event.on' } } }, meta: { form: ['on'] } },
+            START: { target: 'running', guard: 'alone' },
+          },
+        },
+        running: { on: { END: 'over' } },
+        over: { type: 'final' },
+      },
+    },
+    'form.json': { type: 'object', properties: { on: text } },
+    'rules.json': { guards: { alone: { none: [{ var: 'links.others.records' }, { includes: [{ var: ['states', []] }, 'running'] }] } } },
+    'process.json': {
+      prefix: 'WRK',
+      links: { place: { title: 'Place', to: ['cause'], many: true }, others: { title: 'Other work there', shared: 'place', to: ['work'] } },
+    },
+  },
+};
+
+async function world() {
+  const test = await testEngine({ processes });
+  const ann = await test.user('ann', []);
+  const { engine } = test;
+  return {
+    engine,
+    ann,
+    make: async (process: string, data = {}) => (await engine.create({ process, data, actor: ann })).record,
+    send: async (record: { id: string }, type: string, data = {}) => (await engine.send({ record: record.id, type, data, actor: ann })).record,
+  };
+}
+
+describe('a link seen from the other end', () => {
+  it('shows a guard the records that link here, and the states they are in', async () => {
+    const { engine, make, send } = await world();
+    const cause = await make('cause');
+    const faults = [await make('fault'), await make('fault')];
+    for (const fault of faults) await send(fault, 'BLAME', { on: cause.number });
+    await expect(send(cause, 'CLOSE')).rejects.toMatchObject({ code: 'GUARD_REFUSED' });
+    for (const fault of faults) await send(fault, 'FIX');
+    expect((await send(cause, 'CLOSE')).status).toBe('done');
+    expect((await engine.verify()).problems).toEqual([]);
+  });
+
+  it('carries a signal to each of them', async () => {
+    const { engine, ann, make, send } = await world();
+    const cause = await make('cause');
+    const faults = [await make('fault'), await make('fault')];
+    for (const fault of faults) await send(fault, 'BLAME', { on: cause.number });
+    await send(cause, 'REMOVE');
+    await engine.advanceTo(engine.now());
+    for (const fault of faults) expect((await engine.record(fault.id, ann)).data.note).toBe('replaced');
+  });
+
+  it('can not be made from this end', async () => {
+    const { engine, ann, make } = await world();
+    const cause = await make('cause');
+    const fault = await make('fault');
+    await expect(engine.link({ record: cause.id, name: 'faults', to: fault.number, actor: ann })).rejects.toMatchObject({ code: 'LINK_REFUSED' });
+  });
+
+  it('has the title of this end where links are listed', async () => {
+    const { engine, ann, make, send } = await world();
+    const cause = await make('cause');
+    const fault = await make('fault');
+    await send(fault, 'BLAME', { on: cause.number });
+    expect((await engine.links(cause.id, ann)).map(({ title, direction }) => [title, direction])).toEqual([['Faults', 'in']]);
+  });
+
+  it('keeps in the history only what a rule reads of the other records', async () => {
+    const { engine, make, send } = await world();
+    const cause = await make('cause');
+    for (const fault of [await make('fault', { secret: 'not for the history' }), await make('fault')]) {
+      await send(fault, 'BLAME', { on: cause.number });
+      await send(fault, 'FIX');
+    }
+    await send(cause, 'CLOSE');
+    const texts: string[] = [];
+    for await (const batch of engine.store.history.scan({ record: cause.id })) texts.push(...batch.map((entry) => JSON.stringify(entry)));
+    expect(texts.join()).toContain('fixed');
+    expect(texts.join()).not.toContain('not for the history');
+  });
+});
+
+describe('a shared link', () => {
+  it('shows the open records that link to the same thing, and never the record itself', async () => {
+    const { make, send } = await world();
+    const place = await make('cause');
+    const [one, other] = [await make('work'), await make('work')];
+    for (const work of [one, other]) await send(work, 'JOIN', { on: place.number });
+    await send(one, 'START');
+    await expect(send(other, 'START')).rejects.toMatchObject({ code: 'GUARD_REFUSED' });
+    await send(one, 'END');
+    expect((await send(other, 'START')).paths).toContain('running');
+  });
+});
