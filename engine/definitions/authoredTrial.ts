@@ -26,6 +26,8 @@ export interface OtherRecord {
   readonly data?: JsonObject;
   /** All state paths it is in, outer ones too. */
   readonly states?: readonly string[];
+  /** One state path, which stands for itself and the outer ones. */
+  readonly state?: string;
   readonly status?: 'active' | 'done';
   /** Links under which this record now sees it, or sees it no more. */
   readonly linked?: readonly string[];

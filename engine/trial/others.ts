@@ -39,7 +39,7 @@ export function changed(before: Others, { record, linked = [], unlinked = [], ..
     ...known,
     version: known.version + 1,
     ...(facts.status ? { status: facts.status } : {}),
-    ...(facts.states ? { states: facts.states } : {}),
+    ...(facts.states || facts.state ? { states: statesOf(facts) } : {}),
     data: { ...known.data, ...facts.data },
   };
   return {
@@ -47,6 +47,12 @@ export function changed(before: Others, { record, linked = [], unlinked = [], ..
     records: new Map([...before.records, [record, next]]),
     linked: parted(joined(before.linked, linked, record), unlinked, record),
   };
+}
+
+/** `open.work` stands for `open` and `open.work`. */
+export function statesOf({ states, state }: { readonly states?: readonly string[]; readonly state?: string }): readonly string[] {
+  const keys = state?.split('.') ?? [];
+  return states ?? keys.map((_, index) => keys.slice(0, index + 1).join('.'));
 }
 
 function joined(linked: Others['linked'], names: readonly string[], id: string): Others['linked'] {
