@@ -5,6 +5,7 @@ import { type Clock, every, systemClock } from './clock.js';
 import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
 import { sealDaily, trustVerbs } from './integrity/index.js';
+import { createMeasureDelivery, measuringVerbs } from './measuring/index.js';
 import type { EngineContext } from './runtime/context.js';
 import { createDefinitionLibrary } from './runtime/definitionLibrary.js';
 import { definitionVerbs } from './runtime/definitionVerbs.js';
@@ -106,6 +107,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     ...peopleVerbs(context),
     ...time,
     ...onceVerb(context),
+    ...measuringVerbs(context),
     ...trustVerbs(context, options.secretKey),
     people: store.people,
     store,
@@ -134,6 +136,7 @@ function deliverersOf(context: EngineContext, options: EngineOptions): Deliverer
       from: options.mailFrom ?? 'charter@localhost',
     }),
     webhook: createWebhookDelivery((name) => store.meta(`webhook:${name}`)),
+    measure: createMeasureDelivery(context),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The engine's verbs, as everything outside `engine/` sees them. `createEngine` gives one of these. */
 import type { Json } from './definitions/authored.js';
+import type { EvidenceRecords, EvidenceStanding, Figures } from './measuring/shapes.js';
 import type {
   CheckReport,
   CreateRequest,
@@ -22,6 +23,7 @@ import type {
 import type { AttachmentRow, CheckpointRow, CommentRow, DraftRow, DueTimer, Page, QueuedEffect, RecordQuery, TeamRow, UserRow } from './store/types.js';
 import type { Actor, Origin, Timer } from './types.js';
 
+export type * from './measuring/shapes.js';
 export type * from './shapes.js';
 
 export interface Engine {
@@ -112,6 +114,17 @@ export interface Engine {
   drafts(actor: Actor): Promise<readonly DraftRow[]>;
   saveDraft(process: string, files: { readonly [file: string]: string }, actor: Actor): Promise<void>;
   dropDraft(process: string, actor: Actor): Promise<void>;
+
+  // -- figures and evidence --------------------------------------------------------------------------------------------
+  /**
+   * The figures (KPIs) of a process over the records opened from `from` on and before `to`, worked out from all of them.
+   * For those who may read the whole process. @throws PROCESS_NOT_FOUND, FORBIDDEN
+   */
+  kpis(query: { process: string; from?: number; to?: number }, actor: Actor): Promise<Figures>;
+  /** How the evidence that the processes declare stands, over all of their records. Whoever asks decides who may see it. */
+  coverage(): Promise<readonly EvidenceStanding[]>;
+  /** The records behind an entry that the actor may read, the newest first. @throws PROCESS_NOT_FOUND, NOT_FOUND */
+  evidence(query: { process: string; index: number; standing: 'complete' | 'incomplete'; limit: number }, actor: Actor): Promise<EvidenceRecords>;
 
   // -- people ----------------------------------------------------------------------------------------------------------
   /** Declared roles with titles: administrator, process-owner, auditor and those in `rules/policy`. */

@@ -140,6 +140,8 @@ export interface RecordState {
 export type Effect =
   | { readonly type: 'notify'; readonly to: readonly string[]; readonly message: string; readonly params: JsonObject }
   | { readonly type: 'webhook'; readonly target: string; readonly body: Json }
+  /** Figures (`<process>.<kpi>`) over the records opened in a period (instants or days), sent back to the record as `record.measured`. */
+  | { readonly type: 'measure'; readonly kpis: readonly string[]; readonly from: string | null; readonly to: string | null; readonly trail: readonly string[] }
   | {
       readonly type: 'signal';
       readonly event: string;

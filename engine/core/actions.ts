@@ -89,6 +89,10 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
     },
     webhook: ({ params, run, value }: Call) =>
       void run.step.effects.push({ type: 'webhook', target: String(params.target), body: deepValues(params.body ?? {}, value) }),
+    measure: ({ params, run, value }: Call) => {
+      const [from = null, to = null] = [params.from, params.to].map((source) => textList(value(source))[0]);
+      run.step.effects.push({ type: 'measure', kpis: textList(params.kpis ?? null), from, to, trail: trailOf(run) });
+    },
     'charter.approval.begin': (call: Call) => begin(call),
     'charter.approval.end': (call: Call) => end(call),
   }),

@@ -104,5 +104,6 @@ export function freshSalt(): string {
 
 function effectName(effect: Effect): string {
   if (effect.type === 'notify') return effect.message;
+  if (effect.type === 'measure') return effect.kpis.join(', ');
   return effect.type === 'webhook' ? effect.target : effect.event;
 }

@@ -42,6 +42,7 @@ export const reservedSteps: ReadonlyMap<string, ReservedStep> = new Map([
   ['record.link', linked],
   ['record.unlink', linked],
   ['record.retimed', recorded],
+  ['record.measured', recorded],
   ['imported', recorded],
   ['erased', erased],
 ]);

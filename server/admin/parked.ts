@@ -8,6 +8,7 @@ const administrator = holds('administrator');
 function describeEffect({ effect }: QueuedEffect): string {
   if (effect.type === 'notify') return `Message "${effect.message}" to ${effect.to.join(', ')}`;
   if (effect.type === 'webhook') return `Webhook to ${effect.target}`;
+  if (effect.type === 'measure') return `Figures ${effect.kpis.join(', ')}`;
   return `Signal ${effect.event} to ${effect.record ?? `all linked as ${effect.link ?? '?'}`}`;
 }
 

@@ -50,6 +50,8 @@ function builtIn(action: ActionSpec, naming: Naming): string | null {
       return `counts a vote in “${approvalTitle(String(params.approval), naming)}”`;
     case 'webhook':
       return `calls ${String(params.target)}`;
+    case 'measure':
+      return `measures ${Array.isArray(params.kpis) ? `${params.kpis.length} figure${params.kpis.length === 1 ? '' : 's'}` : 'figures'}`;
     default:
       return null;
   }
