@@ -9,6 +9,7 @@ import { addDuration, parseInstant } from '../rules/index.js';
 import type { Actor } from '../types.js';
 import { mismatch } from './expectations.js';
 import { invariantBroken } from './invariants.js';
+import { statesOf } from './others.js';
 import { type Simulation, simulate } from './simulation.js';
 
 /** When a scenario names no instant: a Monday morning. */
@@ -145,7 +146,10 @@ type GivenRecords = NonNullable<NonNullable<Scenario['given']>['records']>;
 
 function recordsOf(given: GivenRecords): ReadonlyMap<string, KnownRecord> {
   return new Map(
-    Object.entries(given).map(([id, { process, data, states = [], status = 'active' }]) => [id, { id, number: id, process, version: 1, status, states, data }]),
+    Object.entries(given).map(([id, { process, data, status = 'active', ...at }]) => [
+      id,
+      { id, number: id, process, version: 1, status, states: statesOf(at), data },
+    ]),
   );
 }
 
