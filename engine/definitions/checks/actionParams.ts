@@ -7,7 +7,7 @@ import type { Report } from '../report.js';
 import type { CheckContext } from './check.js';
 import { checkFieldValue } from './fieldValues.js';
 import { checkMeasure } from './figures.js';
-import { checkKnown, ownKeys } from './names.js';
+import { checkComing, checkKnown, ownKeys } from './names.js';
 import { isRuleValue } from './ruleValues.js';
 
 interface Around {
@@ -68,8 +68,7 @@ function checkCreate(action: PlacedAction, params: JsonObject, around: Around): 
   const { file, pointer } = action;
   if (typeof params.process !== 'string') return;
   if (params.link !== undefined) checkLink(action, { name: params.link, key: 'link' }, around);
-  const processes = new Set([...model.around.processes.keys(), model.key]);
-  if (!checkKnown(params.process, processes, report, { code: 'PROCESS_UNKNOWN', fact: 'process', file, pointer: `${pointer}/params/process` })) return;
+  if (!checkComing(params.process, { file, pointer: `${pointer}/params/process` }, { model, report })) return;
   checkCreationData(params.process, (params.data ?? {}) as JsonObject, { model, report, file, pointer: `${pointer}/params/data` });
 }
 

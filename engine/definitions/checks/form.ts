@@ -6,7 +6,7 @@ import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import { checkLimits } from './fieldLimits.js';
 import { checkFieldValue } from './fieldValues.js';
-import { checkKnown, checkName } from './names.js';
+import { checkComing, checkKnown, checkName } from './names.js';
 import { checkPattern } from './patterns.js';
 
 const MAX_FIELDS = 300;
@@ -78,13 +78,7 @@ function checkAnnotation(annotation: FieldAnnotation, schema: FieldSchema, { fie
     report.add('WIDGET_UNFIT', { file, pointer: `${at}/widget` }, { widget, type: schema.type ?? 'any' });
   if (!reference) return;
   if ((reference.kind === 'record') !== (reference.process !== undefined)) report.add('REFERENCE_PROCESS', { file, pointer: `${at}/reference` });
-  else if (reference.process !== undefined)
-    checkKnown(reference.process, new Set([...model.around.processes.keys(), model.key]), report, {
-      code: 'PROCESS_UNKNOWN',
-      fact: 'process',
-      file,
-      pointer: `${at}/reference/process`,
-    });
+  else if (reference.process !== undefined) checkComing(reference.process, { file, pointer: `${at}/reference/process` }, { model, report });
   const holdsText = schema.type === 'string' || (schema.type === 'array' && schema.items?.type === 'string');
   if (!holdsText) report.add('REFERENCE_TYPE', { file, pointer: `${at}/reference` }, { field });
 }

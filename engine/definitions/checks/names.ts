@@ -1,5 +1,6 @@
 /** Names that people choose: which may be used, and what to say of one that is not known. */
 
+import type { Model } from '../model.js';
 import type { ProblemCode } from '../problems.js';
 import type { Report } from '../report.js';
 import { suggestion } from '../suggest.js';
@@ -38,4 +39,21 @@ export function checkKnown(
 /** Own keys of an object as something that may be named. */
 export function ownKeys(object: object | undefined): ReadonlySet<string> {
   return new Set(Object.keys(object ?? {}));
+}
+
+/** Keys of this process and of all others. */
+export function knownProcesses({ around, key }: Model): ReadonlySet<string> {
+  return new Set([...around.processes.keys(), key]);
+}
+
+/**
+ * Doubts a process that is not there. It is no error: of processes that name each other one must be published first, and until
+ * the other is there nothing of it can be named, linked or made.
+ */
+export function checkComing(
+  process: string,
+  { file, pointer }: { file: string; pointer: string },
+  { model, report }: { model: Model; report: Report },
+): boolean {
+  return checkKnown(process, knownProcesses(model), report, { code: 'PROCESS_NOT_YET', fact: 'process', file, pointer });
 }

@@ -8,7 +8,7 @@ import { checkCreationData } from './actionParams.js';
 import type { CheckContext } from './check.js';
 import { cronFault } from './cron.js';
 import { nameableEvents } from './events.js';
-import { checkKnown, checkName, ownKeys } from './names.js';
+import { checkComing, checkKnown, checkName, knownProcesses, ownKeys } from './names.js';
 
 const file = 'process.json';
 
@@ -21,7 +21,7 @@ export function checkProcessFile(model: Model, report: Report, { unreadable }: C
     for (const name of Object.keys(process[part] ?? {})) checkName(name, part.slice(0, -1), { file, pointer: joinPointer(`/${part}`, name), report });
   }
   for (const [name, link] of Object.entries(process.links ?? {})) {
-    for (const [index, key] of (link.to ?? []).entries()) checkProcessKey(key, `${joinPointer('/links', name)}/to/${index}`, model, report);
+    for (const [index, key] of (link.to ?? []).entries()) checkComing(key, { file, pointer: `${joinPointer('/links', name)}/to/${index}` }, { model, report });
     checkSeenLink(name, link, model, report);
   }
   checkClocks(model, report);
@@ -41,10 +41,6 @@ function checkSeenLink(name: string, link: LinkSpec, model: Model, report: Repor
     if (theirs !== undefined && !Object.hasOwn(theirs, link.reverse))
       report.add('LINK_REVERSE_UNKNOWN', { file, pointer: `${pointer}/reverse` }, { name: link.reverse, process: key });
   }
-}
-
-function checkProcessKey(key: string, pointer: string, model: Model, report: Report): void {
-  checkKnown(key, new Set([...model.around.processes.keys(), model.key]), report, { code: 'PROCESS_UNKNOWN', fact: 'process', file, pointer });
 }
 
 function checkPrefix(model: Model, report: Report): void {
@@ -137,7 +133,7 @@ function checkSchedules(model: Model, report: Report, noForm: boolean): void {
     if (schedule.timezone !== undefined && !isZone(schedule.timezone))
       report.add('ZONE_UNKNOWN', { file, pointer: `${pointer}/timezone` }, { zone: JSON.stringify(schedule.timezone) });
     const target = schedule.create.process ?? model.key;
-    if (schedule.create.process !== undefined) checkProcessKey(schedule.create.process, `${pointer}/create/process`, model, report);
+    checkKnown(target, knownProcesses(model), report, { code: 'PROCESS_UNKNOWN', fact: 'process', file, pointer: `${pointer}/create/process` });
     const known = target === model.key ? !noForm : model.around.processes.has(target);
     if (known) checkCreationData(target, schedule.create.data, { model, report, file, pointer: `${pointer}/create/data`, literal: true });
   }

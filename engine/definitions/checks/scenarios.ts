@@ -7,7 +7,7 @@ import { joinPointer } from '../pointer.js';
 import type { Report } from '../report.js';
 import type { CheckContext } from './check.js';
 import { isKnownEngineEvent, nameableEvents } from './events.js';
-import { checkKnown, ownKeys } from './names.js';
+import { checkComing, checkKnown, ownKeys } from './names.js';
 import { checkState } from './process.js';
 
 const file = 'scenarios.json';
@@ -47,13 +47,7 @@ function checkScenario({ given, steps }: Scenario, pointer: string, around: Arou
       });
   }
   for (const [id, record] of Object.entries(given?.records ?? {})) {
-    const known = new Set([...model.around.processes.keys(), model.key]);
-    checkKnown(record.process, known, report, {
-      code: 'PROCESS_UNKNOWN',
-      fact: 'process',
-      file,
-      pointer: `${joinPointer(`${pointer}/given/records`, id)}/process`,
-    });
+    checkComing(record.process, { file, pointer: `${joinPointer(`${pointer}/given/records`, id)}/process` }, around);
   }
   const users = ownKeys(given?.users);
   checkUser(given?.as, users, `${pointer}/given/as`, report);

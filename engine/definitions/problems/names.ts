@@ -138,6 +138,13 @@ export const nameProblems = {
     severity: 'error',
     message: 'There is no process {process}.{suggestion}',
     remedy: 'Name the key of a process that is there.',
+    bad: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'problme', data: {} } } } } }, { others: { problem: {} } }),
+    good: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'problem', data: {} } } } } }, { others: { problem: {} } }),
+  },
+  PROCESS_NOT_YET: {
+    severity: 'warning',
+    message: 'There is no process {process} yet: nothing can be linked to it, named in it or made in it.{suggestion}',
+    remedy: 'Publish that process too, or name the key of one that is there.',
     bad: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['problme'] } } } }, { others: { problem: {} } }),
     good: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['problem'] } } } }, { others: { problem: {} } }),
   },

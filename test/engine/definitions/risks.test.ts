@@ -149,7 +149,7 @@ describe('risks of definitions', () => {
         'FIELD_UNKNOWN example/statechart.json:5',
         'KEY_UNKNOWN example/statechart.json:6',
         'PREFIX_INVALID example/process.json:1',
-        'PROCESS_UNKNOWN example/process.json:1',
+        'PROCESS_NOT_YET example/process.json:1',
         'VALUE_NOT_ALLOWED example/form.json:1',
         'JSON_SYNTAX example/rules.json:1',
       ]),
