@@ -5,7 +5,7 @@ import { type Clock, every, systemClock } from './clock.js';
 import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
 import { sealDaily, trustVerbs } from './integrity/index.js';
-import { createMeasureDelivery, measuringVerbs } from './measuring/index.js';
+import { createChanges, createMeasureDelivery, measuringVerbs } from './measuring/index.js';
 import type { EngineContext } from './runtime/context.js';
 import { createDefinitionLibrary } from './runtime/definitionLibrary.js';
 import { definitionVerbs } from './runtime/definitionVerbs.js';
@@ -76,7 +76,8 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   await Promise.all([library.refresh(), directory.refresh()]);
   const latest = createLatest(REMEMBERED);
   const timeZones = process.versions.tz ?? 'unknown';
-  const steps = createSteps({ records: store.records, library, directory, latest, timers: createWrittenTimers(), timeZones });
+  const changes = createChanges();
+  const steps = createSteps({ records: changes.counting(store.records), library, directory, latest, timers: createWrittenTimers(), timeZones });
   const publishing = createPublishing({ store: store.definitions, library, clock, processesDir: options.processesDir, rulesDir: options.rulesDir, log });
   const context: EngineContext = {
     store,
@@ -107,7 +108,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     ...peopleVerbs(context),
     ...time,
     ...onceVerb(context),
-    ...measuringVerbs(context),
+    ...measuringVerbs(context, changes),
     ...trustVerbs(context, options.secretKey),
     people: store.people,
     store,

@@ -4,6 +4,7 @@ import type { Program } from '../core/program.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { Actor } from '../types.js';
+import type { Remember } from './memory.js';
 import { judge, recordsOf } from './scan.js';
 import type { Figure, Figures } from './shapes.js';
 import { type CompiledFigure, compileFigures, createTally, partOf, type Tally } from './tally.js';
@@ -20,13 +21,26 @@ export interface FigureQuery {
  * fields he may not see are left out.
  * @throws EngineError PROCESS_NOT_FOUND, FORBIDDEN
  */
-export async function figuresFor(context: EngineContext, query: FigureQuery, actor: Actor): Promise<Figures> {
+export async function figuresFor(
+  context: EngineContext,
+  remember: Remember,
+  { query, actor }: { readonly query: FigureQuery; readonly actor: Actor },
+): Promise<Figures> {
   const program = context.library.current(query.process);
   if (readRight(program.process, actor) !== 'all') throw new EngineError('FORBIDDEN', { process: query.process });
   const withheld = withheldFields(program.fields, actor);
-  const open = figuresOf(program).filter(({ rule, of }) => ![...rule.reads, ...(of?.reads ?? [])].some((path) => withheld.has(path.split('.')[1] ?? '')));
-  const { records, tallies } = await tallied(context, query, open);
-  return { process: program.key, from: query.from ?? null, to: query.to ?? null, records, figures: tallies.map(toFigure) };
+  const { records, figures } = await remember(program.key, `figures ${query.from ?? ''} ${query.to ?? ''}`, async () => {
+    const all = await tallied(context, query, figuresOf(program));
+    return { records: all.records, figures: all.tallies.map((tally) => ({ tally, shown: toFigure(tally) })) };
+  });
+  const open = figures.filter(({ tally: { figure } }) => !readsAny(figure, withheld));
+  return { process: program.key, from: query.from ?? null, to: query.to ?? null, records, figures: open.map(({ shown }) => shown) };
+}
+
+/** Whether its rules read one of these fields, within iterators too. */
+function readsAny({ spec }: CompiledFigure, fields: ReadonlySet<string>): boolean {
+  const text = JSON.stringify(spec.measure);
+  return [...fields].some((field) => text.includes(`"record.${field}"`) || text.includes(`"record.${field}.`));
 }
 
 /** The figures a process declares, ready to be worked out. */

@@ -1,0 +1,64 @@
+/** Remembers what was worked out over all records of a process until one of them, or what they are judged by, changes. */
+import type { EngineContext } from '../runtime/context.js';
+import type { RecordStore } from '../store/types.js';
+
+/** Counts what this server process writes, by process. */
+export interface Changes {
+  /** The same store, its writes counted. */
+  counting(records: RecordStore): RecordStore;
+  of(process: string): number;
+}
+
+export function createChanges(): Changes {
+  const counts = new Map<string, number>();
+  return {
+    counting: (records) => ({
+      ...records,
+      async commit(unit) {
+        await records.commit(unit);
+        for (const { record } of unit.steps) counts.set(record.process, (counts.get(record.process) ?? 0) + 1);
+      },
+    }),
+    of: (process) => counts.get(process) ?? 0,
+  };
+}
+
+export type Remember = <T>(process: string, what: string, work: () => Promise<T>) => Promise<T>;
+
+/** Answers kept. */
+const KEPT = 300;
+/** Rules may look at the time and at other records, so nothing is kept for longer, in milliseconds. */
+const LONGEST = 60_000;
+
+/** Whoever asks while an answer is being worked out waits for that one. */
+export function createMemory(context: EngineContext, changes: Changes): Remember {
+  const known = new Map<string, { readonly mark: string; readonly answer: Promise<unknown> }>();
+  return async <T>(process: string, what: string, work: () => Promise<T>): Promise<T> => {
+    const key = `${process} ${what}`;
+    const mark = await markOf(context, process, changes);
+    const found = known.get(key);
+    if (found?.mark === mark) return found.answer as Promise<T>;
+    const answer = work();
+    known.delete(key);
+    known.set(key, { mark, answer });
+    answer.catch(() => known.delete(key));
+    for (const oldest of known.keys()) {
+      if (known.size <= KEPT) break;
+      known.delete(oldest);
+    }
+    return answer;
+  };
+}
+
+/** Changes with the definition, the reference rules, every write here, the newest write elsewhere, and every minute. */
+async function markOf({ library, store, clock }: EngineContext, process: string, changes: Changes): Promise<string> {
+  const { hash } = library.activation(process);
+  const { items } = await store.records.list({
+    processes: [process],
+    sort: 'updated',
+    direction: 'desc',
+    limit: 1,
+    scope: { all: '*', named: [], principals: [] },
+  });
+  return [hash, library.referenceHash(), changes.of(process), items[0]?.record.head, Math.floor(clock.now() / LONGEST)].join(' ');
+}
