@@ -22,6 +22,10 @@ export interface CheckedProcess {
   readonly transitions: number;
   readonly coveredTransitions: number;
   readonly exploredStates: number;
+  /** Different situations that were reached: state, data that matters, clocks, votes, other records. */
+  readonly exploredSituations: number;
+  /** Whether nothing was left to be tried. */
+  readonly exploredFully: boolean;
 }
 
 export interface CheckReport {
@@ -144,6 +148,8 @@ export interface ProcessSummary {
   readonly activatedAt: number;
   readonly mayCreate: boolean;
   readonly mayRead: boolean;
+  /** Whether every record may be read, and so what they come to together. */
+  readonly readsAll: boolean;
 }
 
 /** A definition with all that pages draw from it. */

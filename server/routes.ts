@@ -9,6 +9,7 @@ import { setUpRoutes } from './auth/setUp.js';
 import { signInRoutes } from './auth/signIn.js';
 import { ownerRoutes } from './owner/routes.js';
 import { createRoutes } from './staff/create.js';
+import { figureRoutes } from './staff/figures.js';
 import { listRoutes } from './staff/list.js';
 import { recordRoutes } from './staff/records.js';
 import { searchRoutes } from './staff/search.js';
@@ -23,6 +24,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...workRoutes(),
     ...searchRoutes(),
     ...listRoutes(),
+    ...figureRoutes(),
     ...createRoutes(),
     ...recordRoutes(),
     ...stepRoutes(),

@@ -24,6 +24,7 @@ export function processSummary({ library }: EngineContext, program: Program, act
     activatedAt: activation?.at ?? 0,
     mayCreate: mayCreate(process, actor),
     mayRead: readRight(process, actor) !== 'none',
+    readsAll: readRight(process, actor) === 'all',
   };
 }
 

@@ -5,6 +5,7 @@ import { parseInstant } from '../../engine/index.js';
 /** Most items of one page. */
 const MOST = 200;
 const USUAL = 50;
+const DAY = 86_400_000;
 
 export const text = (description: string, longest = 200) =>
   z.string().max(longest, `It may have at most ${longest} characters.`).optional().meta({ description });
@@ -28,6 +29,18 @@ export const instant = (description: string) =>
       const at = parseInstant(given);
       if (at === null) context.addIssue({ code: 'custom', message: 'It must be an instant such as 2026-03-02T09:00:00Z.' });
       return at ?? Number.NaN;
+    })
+    .optional()
+    .meta({ description, format: 'date-time' });
+
+/** An instant that ends a span: of a day alone all of it counts. */
+export const lastInstant = (description: string) =>
+  z
+    .string()
+    .transform((given, context) => {
+      const at = parseInstant(given);
+      if (at === null) context.addIssue({ code: 'custom', message: 'It must be an instant such as 2026-03-02T09:00:00Z, or a day.' });
+      return (at ?? Number.NaN) + (/^\d{4}-\d{2}-\d{2}$/u.test(given) ? DAY : 0);
     })
     .optional()
     .meta({ description, format: 'date-time' });

@@ -1,11 +1,13 @@
 /** Processes and their versions; checking and publishing definitions. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { EngineError } from '../../engine/index.js';
 import { holds, signedIn } from '../web/route.js';
 import { type Answer, type Call, type Operation, operation } from './operation.js';
+import { instant, lastInstant } from './parameters.js';
 import { isoInstant, summaryJson, transitionJson, versionJson } from './present.js';
 import {
   checkReport,
+  figurePage,
   filesToCheck,
   filesToPublish,
   folderReport,
@@ -39,6 +41,15 @@ async function describe({ engine, actor, param }: Call<unknown, unknown>): Promi
   const { summary, states, events, form } = await engine.definition(param('key'), actor);
   const create = transitionJson(await engine.creation(summary.key, actor));
   return { status: 200, body: { ...summaryJson(summary), states, events, form, create } };
+}
+
+async function figures({ engine, actor, query, param }: Call<{ from?: number | undefined; to?: number | undefined }, unknown>): Promise<Answer> {
+  // Asked first because it refuses those who may not know of the process.
+  await engine.definition(param('key'), actor);
+  const { from, to } = query;
+  const found = await engine.kpis({ process: param('key'), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }, actor);
+  const at = (moment: number | null): string | null => (moment === null ? null : isoInstant(moment));
+  return { status: 200, body: { process: found.process, from: at(found.from), to: at(found.to), records: found.records, items: found.figures } };
 }
 
 async function versions({ engine, actor, param }: Call<unknown, unknown>): Promise<Answer> {
@@ -106,6 +117,17 @@ function readingOperations(): readonly Operation[] {
       summary: 'A process as it is in force',
       answers: { 200: { description: 'Its states, events and fields', shape: processDetail } },
       handle: describe,
+    }),
+    operation({
+      ...about,
+      name: 'readFigures',
+      method: 'get',
+      path: `${path}/:key/kpis`,
+      summary: 'Its figures, worked out from all records opened in a period',
+      query: z.strictObject({ from: instant('Opened from here on'), to: lastInstant('Opened before; of a day all of it counts') }),
+      answers: { 200: { description: 'Each figure with its value, whether its target is met, and how it went by month', shape: figurePage } },
+      problems: [403],
+      handle: figures,
     }),
     operation({
       ...about,

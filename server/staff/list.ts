@@ -106,7 +106,7 @@ function tabs(definition: DefinitionView, path: string, address: ListAddress): r
 async function show(visit: Visit): Promise<void> {
   const { engine } = visit.services;
   const definition = await engine.definition(visit.param('key'), visit.actor);
-  const { key, plural, description, mayCreate, title } = definition.summary;
+  const { key, plural, description, mayCreate, title, readsAll } = definition.summary;
   const path = `/process/${key}`;
   const address = readAddress(visit);
   const query = toQuery(visit, key, address);
@@ -122,7 +122,10 @@ async function show(visit: Visit): Promise<void> {
     model: {
       title: plural,
       lead: description,
-      actions: mayCreate ? [{ href: `${path}/new`, title: `New ${title.toLowerCase()}`, icon: 'plus', class: 'primary' }] : null,
+      actions: [
+        ...(readsAll && definition.process.kpis ? [{ href: `${path}/figures`, title: 'Figures', icon: 'figures', class: '' }] : []),
+        ...(mayCreate ? [{ href: `${path}/new`, title: `New ${title.toLowerCase()}`, icon: 'plus', class: 'primary' }] : []),
+      ],
       tabs: tabs(definition, path, address),
       path,
       address,

@@ -16,6 +16,7 @@ const summary = {
   activatedAt: instant,
   mayCreate: z.boolean(),
   mayRead: z.boolean(),
+  readsAll: z.boolean().meta({ description: 'Whether you may read every record, and so its figures' }),
 };
 export const processPage = named('ProcessPage', z.object({ items: z.array(z.object(summary)) }));
 export const processDetail = named(
@@ -26,6 +27,30 @@ export const processDetail = named(
     events: z.array(z.object({ type: z.string(), title: z.string() })),
     form: object.meta({ description: "The record's fields as one JSON Schema" }),
     create: transition.meta({ description: 'What is asked for a new record, and whether you may make one' }),
+  }),
+);
+
+const measured = { value: z.number().nullable(), met: z.boolean().nullable(), count };
+export const figurePage = named(
+  'Figures',
+  z.object({
+    process: z.string(),
+    from: instant.nullable(),
+    to: instant.nullable().meta({ description: 'Not included' }),
+    records: count,
+    items: z.array(
+      z.object({
+        kpi: z.string(),
+        title: z.string(),
+        description: z.string().nullable(),
+        unit: z.string().nullable(),
+        target: z.number().nullable(),
+        direction: z.enum(['up', 'down']).nullable(),
+        ...measured,
+        failed: count.meta({ description: 'Records left out because a rule could not be worked out for them' }),
+        months: z.array(z.object({ month: z.string().regex(/^\d{4}-\d{2}$/u), ...measured })),
+      }),
+    ),
   }),
 );
 
@@ -57,7 +82,15 @@ const files = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,60}$/u), z.un
 export const filesToCheck = named('FilesToCheck', z.strictObject({ files, note: z.string().max(2000).optional() }));
 export const filesToPublish = named('FilesToPublish', z.strictObject({ files, note: z.string().max(2000).default('') }));
 
-const checkedProcess = z.object({ key: z.string(), states: count, transitions: count, coveredTransitions: count, exploredStates: count });
+const checkedProcess = z.object({
+  key: z.string(),
+  states: count,
+  transitions: count,
+  coveredTransitions: count,
+  exploredStates: count,
+  exploredSituations: count,
+  exploredFully: z.boolean(),
+});
 export const checkReport = named('CheckReport', z.object({ problems: z.array(definitionProblem), processes: z.array(checkedProcess) }));
 export const published = named('Published', z.object({ process: z.string(), version: hash, created: z.boolean(), problems: z.array(definitionProblem) }));
 export const folderReport = named(
