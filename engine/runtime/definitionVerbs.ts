@@ -55,7 +55,14 @@ export function definitionVerbs(context: EngineContext): DefinitionVerbs {
       const checked = checkAll(sources);
       return {
         problems: checked.problems,
-        processes: [...checked.counts].map(([key, counts]) => ({ key, ...counts, coveredTransitions: 0, exploredStates: 0 })),
+        processes: [...checked.counts].map(([key, counts]) => ({
+          key,
+          ...counts,
+          coveredTransitions: 0,
+          exploredStates: 0,
+          exploredSituations: 0,
+          exploredFully: false,
+        })),
       };
     },
     async publish(request) {

@@ -1,21 +1,12 @@
 /** Publishing, restoring and reading definitions from folders. All or nothing; the running version stays when anything is wrong. */
-import type { Clock } from '../clock.js';
 import { compileProgram, type Program } from '../core/program.js';
 import type { ProcessFiles, SharedRules } from '../definitions/authored.js';
-import { checkAll, checkProcess, closeOver, parseVersion, readFolders, referenceVersion } from '../definitions/index.js';
+import { checkProcess, closeOver, parseVersion } from '../definitions/index.js';
 import type { CheckReport, Problem } from '../engine.js';
 import { EngineError } from '../errors.js';
-import type { ActivationRow, DefinitionRow, DefinitionStore } from '../store/types.js';
 import { tryScenarios } from '../trial/index.js';
 import type { Actor } from '../types.js';
-import type { DefinitionLibrary } from './definitionLibrary.js';
-
-export interface FolderReading {
-  readonly readAt: number;
-  readonly problems: readonly Problem[];
-  /** Versions from the folder that wait beside one that was published in the browser. */
-  readonly waiting: readonly { readonly process: string; readonly hash: string }[];
-}
+import { type FolderParts, type FolderReading, surroundings, takeInFolders } from './folderReading.js';
 
 export interface PublishRequest {
   readonly process: string;
@@ -37,18 +28,9 @@ export interface Publishing {
   shared(): SharedRules;
 }
 
-interface PublishingParts {
-  readonly store: DefinitionStore;
-  readonly library: DefinitionLibrary;
-  readonly clock: Clock;
-  readonly processesDir: string;
-  readonly rulesDir: string;
-  readonly log: (message: string, facts: Record<string, unknown>) => void;
-}
-
 const PROCESS_KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-export function createPublishing(parts: PublishingParts): Publishing {
+export function createPublishing(parts: FolderParts): Publishing {
   let shared: SharedRules = { policy: {}, reference: {} };
   let reading: FolderReading = { readAt: 0, problems: [], waiting: [] };
   let busy: Promise<void> = Promise.resolve();
@@ -75,24 +57,9 @@ export function createPublishing(parts: PublishingParts): Publishing {
   };
 
   const readOnce = async (): Promise<void> => {
-    const checked = checkAll(await readFolders(parts.processesDir, parts.rulesDir));
-    const problems = [...checked.problems];
-    const failed = new Set(problems.filter((problem) => problem.severity === 'error').map((problem) => problem.file.split('/')[0] as string));
-    const sharedFailed = problems.some((problem) => problem.severity === 'error' && /^(policy|reference|rules)\//.test(problem.file));
-    if (sharedFailed) {
-      reading = { readAt: parts.clock.now(), problems, waiting: reading.waiting };
-      return;
-    }
-    shared = checked.shared;
-    const sound = [...checked.processes].filter(([key, files]) => {
-      if (failed.has(key)) return false;
-      const tried = tryNew(parts.library, { key, files, shared: checked.shared });
-      problems.push(...tried);
-      return tried.length === 0;
-    });
-    const waiting = await publishFolder(parts, sound, checked.shared);
-    reading = { readAt: parts.clock.now(), problems, waiting };
-    for (const problem of problems) if (problem.severity === 'error') parts.log('definition refused', { ...problem });
+    const taken = await takeInFolders(parts, reading);
+    reading = taken.reading;
+    shared = taken.shared ?? shared;
   };
 
   return {
@@ -106,7 +73,17 @@ export function createPublishing(parts: PublishingParts): Publishing {
       const result = examine(process, files);
       return {
         problems: result.problems,
-        processes: [{ key: process, states: result.states, transitions: result.transitions, coveredTransitions: result.covered, exploredStates: 0 }],
+        processes: [
+          {
+            key: process,
+            states: result.states,
+            transitions: result.transitions,
+            coveredTransitions: result.covered,
+            exploredStates: 0,
+            exploredSituations: 0,
+            exploredFully: false,
+          },
+        ],
       };
     },
     publish: (request) => publish(parts, { request, shared, examine }),
@@ -137,12 +114,7 @@ interface Publication {
 
 type Examine = (process: string, files: PublishRequest['files']) => ReturnType<typeof checkProcess> & { readonly covered: number };
 
-/** What scenarios need around a process: the others in force, and the reference rules. */
-function surroundings(library: DefinitionLibrary, { reference }: SharedRules): Parameters<typeof tryScenarios>[1] {
-  return { others: new Map(library.keys().map((key) => [key, library.current(key)])), reference };
-}
-
-async function publish(parts: PublishingParts, { request, shared, examine }: Publication): ReturnType<Publishing['publish']> {
+async function publish(parts: FolderParts, { request, shared, examine }: Publication): ReturnType<Publishing['publish']> {
   if (!PROCESS_KEY.test(request.process))
     throw new EngineError('QUERY_INVALID', { parameter: 'process', reason: 'a process key is made of lower-case letters, digits and single hyphens' });
   const result = examine(request.process, request.files);
@@ -160,37 +132,4 @@ async function publish(parts: PublishingParts, { request, shared, examine }: Pub
   });
   await parts.library.refresh();
   return { hash: version.hash, created: known === null, problems: result.problems };
-}
-
-/** New content is published; it comes into force unless what is in force was published elsewhere. */
-async function publishFolder(
-  { store, library, clock }: PublishingParts,
-  sound: readonly (readonly [string, ProcessFiles])[],
-  shared: SharedRules,
-): Promise<FolderReading['waiting']> {
-  const at = clock.now();
-  const definitions: DefinitionRow[] = [];
-  const activations: ActivationRow[] = [];
-  const waiting: { process: string; hash: string }[] = [];
-  for (const [process, files] of sound) {
-    const version = closeOver(process, files, shared);
-    const stamp = { process, hash: version.hash, note: 'Read from the folder', source: 'folder' as const };
-    const current = library.has(process) ? library.activation(process) : null;
-    if (current?.hash === version.hash) continue;
-    if (!(await store.definition(version.hash))) definitions.push({ ...stamp, text: version.text, publishedAt: at, publishedBy: 'system' });
-    if (current === null || current.source === 'folder') activations.push({ ...stamp, at, by: 'system' });
-    else waiting.push({ process, hash: version.hash });
-  }
-  const reference = referenceVersion(shared);
-  const references = reference.hash === library.referenceHash() ? [] : [{ ...reference, at, by: 'system' }];
-  if (definitions.length + activations.length + references.length > 0) await store.publish({ definitions, activations, references });
-  await library.refresh();
-  return waiting;
-}
-
-/** Problems that scenarios find in content that is not in force yet; what is in force was tried out before. */
-function tryNew(library: DefinitionLibrary, { key, files, shared }: { key: string; files: ProcessFiles; shared: SharedRules }): readonly Problem[] {
-  const version = closeOver(key, files, shared);
-  if (library.has(key) && library.activation(key).hash === version.hash) return [];
-  return tryScenarios(compileProgram(version), surroundings(library, shared)).problems;
 }

@@ -2,6 +2,7 @@
 
 import { readRight, scopeOf, withheldColumns, withheldFields } from '../core/access.js';
 import { availableTransitions, creationView } from '../core/available.js';
+import { lookingStep } from '../core/looking.js';
 import type { Program } from '../core/program.js';
 import type { StepContext } from '../core/step.js';
 import type { Engine, LinkedRecord, RecordView, TransitionView } from '../engine.js';
@@ -191,29 +192,7 @@ async function withFetched<T>(
   const { state, program, actor } = around;
   const lookups = createLookups(context.directory, context.store.records, state?.id ?? '');
   for (;;) {
-    const step: StepContext = {
-      at: context.clock.now(),
-      actor,
-      number: state?.number ?? '',
-      createdAt: state?.createdAt ?? context.clock.now(),
-      createdBy: state?.createdBy ?? actor.id,
-      lookups,
-      environment: context.library.environment(program),
-      record: state?.data ?? {},
-      links: state?.links ?? {},
-      clocks: state?.clocks ?? {},
-      approvals: state?.approvals ?? {},
-      armed: {},
-      raised: {},
-      effects: [],
-      children: [],
-      linkChanges: [],
-      marks: [],
-      taken: [],
-      trail: [],
-      raisedWithin: [],
-      failure: null,
-    };
+    const step = lookingStep(state, { at: context.clock.now(), actor, lookups, environment: context.library.environment(program) });
     const found = look(step);
     if (!lookups.missing()) return found;
     await lookups.fetch();

@@ -1,115 +1,122 @@
 /**
- * Exploration: every state value that can be reached with sample data, breadth first, with the invariants looked at after
- * each step. Bounded by decisions, not by time, so that the same definition always gives the same answer.
+ * Exploration: what can be reached from creation by any event with any data that matters, by time, by votes and by what happens
+ * to other records; what is new first, then breadth first, with the invariants looked at after each step, so that a counterexample is a short walk.
+ * Bounded by decisions, not by time: the same definition always gives the same answer, and says whether it is complete.
  */
 
-import { askedAtCreation, askedBy } from '../core/intake.js';
-import { isInternalName } from '../core/internal.js';
 import { createEnvironment, type Program } from '../core/program.js';
-import type { JsonObject } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
-import type { Actor } from '../types.js';
 import { invariantBroken } from './invariants.js';
-import { sampleValues, sampleWorld } from './samples.js';
-import type { ScenarioSurroundings } from './scenario.js';
+import { likenessOf } from './likeness.js';
+import { beginnings, type Move, movesFrom } from './moves.js';
+import { sampleWorld } from './samples.js';
+import type { ScenarioPlace, ScenarioSurroundings } from './scenario.js';
 import { type Simulation, simulate } from './simulation.js';
 
 export interface Exploration {
   /** Different state values that were reached. */
   readonly states: number;
+  /** Different situations: state, the data that matters, clocks, votes, other records. */
+  readonly situations: number;
+  /** Transitions that some walk took. */
+  readonly transitions: number;
   readonly decisions: number;
-  /** An invariant that does not hold, with the walk that leads there. */
+  /** Nothing new is left to be tried; false when the bound ended it. */
+  readonly complete: boolean;
+  /** An invariant that does not hold, with a short walk that leads there. */
   readonly counterexample: { readonly message: string; readonly walk: readonly string[] } | null;
+}
+
+export interface ExploreOptions {
+  readonly from?: readonly ScenarioPlace[];
+  /** Decisions after which exploring stops. */
+  readonly most?: number;
 }
 
 interface Node {
   readonly simulation: Simulation;
-  readonly walk: readonly string[];
+  readonly walk: Walk | null;
 }
 
-/** Decisions after which exploring stops. */
-const MAX_DECISIONS = 1_500;
+interface Walk {
+  readonly before: Walk | null;
+  readonly title: string;
+}
+
+const MOST_DECISIONS = 500;
 const START = Date.UTC(2026, 2, 2, 9);
 
-export function explore(program: Program, surroundings: ScenarioSurroundings, maxDecisions = MAX_DECISIONS): Exploration {
-  const roles = rolesIn(program);
-  const world = sampleWorld(new Map([...surroundings.others, [program.key, program]]), roles, START);
-  const actors = [...world.users.values()].map((user): Actor => ({ id: user.id, roles, teams: user.teams }));
-  const environment = createEnvironment(program.policy, surroundings.reference);
+/** `from`: where scenarios led, to go on from; without any, exploring begins with creation only. */
+export function explore(program: Program, surroundings: ScenarioSurroundings, { from = [], most = MOST_DECISIONS }: ExploreOptions = {}): Exploration {
+  const others = new Map([...surroundings.others, [program.key, program]]);
+  const search = createSearch(program);
+  const origin = originOf(program, surroundings, others);
+  for (const move of beginnings(program, origin)) search.visit({ simulation: origin, walk: null }, move);
+  for (const { title, simulation } of from) search.visit({ simulation, walk: null }, { title, take: () => undefined });
+  for (let node = search.next(); node && !search.done() && search.decisions() < most; node = search.next()) {
+    if (node.simulation.record?.status === 'done') continue;
+    for (const move of movesFrom(program, node.simulation, others)) {
+      search.visit(node, move);
+      if (search.done()) break;
+    }
+  }
+  return search.result();
+}
+
+/** An empty world with people who hold every role, and records of every process. */
+function originOf(program: Program, { reference }: ScenarioSurroundings, others: ReadonlyMap<string, Program>): Simulation {
+  const { users, records } = sampleWorld(others, rolesIn(program), START);
+  return simulate(program, { environment: createEnvironment(program.policy, reference), users, records, open: true, at: START });
+}
+
+/** The frontier and what is known so far. */
+function createSearch(program: Program) {
   const seen = new Set<string>();
   const values = new Set<string>();
-  const queue: Node[] = [];
+  const taken = new Set<string>();
+  const paths = new Set<string>();
+  // What showed something new goes on first, so that a bound leaves out variations, not parts of the chart.
+  const fresh: Node[] = [];
+  const rest: Node[] = [];
+  const at = { fresh: 0, rest: 0 };
   let decisions = 0;
   let counterexample: Exploration['counterexample'] = null;
-  const visit = (start: Simulation, walk: readonly string[], work: (simulation: Simulation) => void): void => {
-    decisions += 1;
-    const simulation = start.fork();
-    if (!taken(() => work(simulation)) || !simulation.record) return;
-    values.add(JSON.stringify(simulation.record.value));
-    const broken = invariantBroken(program, simulation);
-    if (broken !== null) counterexample ??= { message: broken, walk };
-    const key = keyOf(program, simulation);
-    if (seen.has(key)) return;
-    seen.add(key);
-    queue.push({ simulation, walk });
+  return {
+    done: () => counterexample !== null,
+    decisions: () => decisions,
+    next: (): Node | undefined => (at.fresh < fresh.length ? fresh[at.fresh++] : rest[at.rest++]),
+    visit({ simulation: start, walk: before }: Node, move: Move): void {
+      decisions += 1;
+      const simulation = start.fork();
+      if (!succeeds(() => move.take(simulation)) || !simulation.record) return;
+      const known = taken.size + paths.size;
+      for (const decision of simulation.last) for (const { id } of decision.entry.taken) taken.add(id);
+      const likeness = likenessOf(program, simulation);
+      if (seen.has(likeness)) return;
+      seen.add(likeness);
+      values.add(JSON.stringify(simulation.record.value));
+      const walk: Walk = { before, title: move.title };
+      const broken = invariantBroken(program, simulation);
+      if (broken !== null) counterexample = { message: broken, walk: titles(walk) };
+      for (const path of simulation.paths) paths.add(path);
+      (taken.size + paths.size > known ? fresh : rest).push({ simulation, walk });
+    },
+    result: (): Exploration => ({
+      states: values.size,
+      situations: seen.size,
+      transitions: taken.size,
+      decisions,
+      complete: at.fresh >= fresh.length && at.rest > rest.length,
+      counterexample,
+    }),
   };
-
-  const origin = simulate(program, { environment, users: world.users, records: world.records, open: true, at: START });
-  for (const data of variants(
-    program,
-    askedAtCreation(program).map((asked) => asked.field),
-  ))
-    visit(origin, ['created'], (simulation) => simulation.create(actors[0] as Actor, data));
-  while (queue.length > 0 && decisions < maxDecisions) {
-    const { simulation, walk } = queue.shift() as Node;
-    if (simulation.record?.status === 'done') continue;
-    for (const [title, work] of moves(program, simulation, actors)) visit(simulation, [...walk, title], work);
-  }
-  return { states: values.size, decisions, counterexample };
 }
 
-type Move = readonly [title: string, work: (simulation: Simulation) => void];
-
-/** What may happen next: each event with a few data variants, the next timer, a requester's comment. */
-function moves(program: Program, simulation: Simulation, actors: readonly Actor[]): readonly Move[] {
-  const { record } = simulation;
-  if (!record) return [];
-  const events = program.kernel.declared(record).flatMap((event): readonly Move[] => {
-    if (isInternalName(event))
-      return event.startsWith('clock.') || event.startsWith('approval.')
-        ? []
-        : [[event, (next) => next.internal(event, { byRequester: true, internal: false, text: 'Sample' }, actors[0])]];
-    const asked = askedBy(program, program.kernel.candidates(record, event)).map((entry) => entry.field);
-    return variants(program, asked).flatMap((data) =>
-      actors.slice(0, 2).map((actor): Move => [`${event} by ${actor.id}`, (next) => next.send(actor, event, data)]),
-    );
-  });
-  const due = simulation.timers.map((timer) => timer.dueAt).sort((a, b) => a - b)[0];
-  return due === undefined ? events : [...events, ['time passes', (next) => next.advance(Math.max(due, next.now))]];
+function titles(walk: Walk | null): readonly string[] {
+  return walk === null ? [] : [...titles(walk.before), walk.title];
 }
 
-/** Each field at its first value, then one field at a time at each of its others. */
-function variants(program: Program, fields: readonly string[]): readonly JsonObject[] {
-  const samples = new Map(fields.map((field) => [field, sampleValues(program, field, START).slice(0, 6)]));
-  const first = Object.fromEntries([...samples].flatMap(([field, values]) => (values[0] === undefined ? [] : [[field, values[0]]])));
-  const read = guardReads(program);
-  const others = [...samples].flatMap(([field, values]) => (read.has(field) ? values.slice(1).map((value) => ({ ...first, [field]: value })) : []));
-  return [first, ...others].slice(0, 16);
-}
-
-const readsByProgram = new WeakMap<Program, ReadonlySet<string>>();
-
-/** Fields that guards, clocks and checks look at, directly or through computed fields. */
-function guardReads(program: Program): ReadonlySet<string> {
-  const known = readsByProgram.get(program);
-  if (known) return known;
-  const rules = [...program.guards.values(), ...program.checks.map((check) => check.rule), ...program.values.map(([, rule]) => rule)];
-  const reads = new Set(rules.flatMap((rule) => rule.reads).flatMap((path) => path.split('.')[1] ?? []));
-  readsByProgram.set(program, reads);
-  return reads;
-}
-
-function taken(work: () => void): boolean {
+function succeeds(work: () => void): boolean {
   try {
     work();
     return true;
@@ -117,13 +124,6 @@ function taken(work: () => void): boolean {
     if (error instanceof EngineError) return false;
     throw error;
   }
-}
-
-/** Two simulations are the same for exploring when state and what guards read agree. */
-function keyOf(program: Program, { record, visited }: Simulation): string {
-  const data = record?.data ?? {};
-  const seen = [...guardReads(program)].filter((field) => field in data && typeof data[field] !== 'string').map((field) => [field, data[field]]);
-  return JSON.stringify([record?.value, record?.historyValue, seen, [...visited].sort()]);
 }
 
 function rolesIn(program: Program): readonly string[] {

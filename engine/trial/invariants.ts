@@ -1,9 +1,8 @@
 /** Invariants: what must hold after every step on every path. */
 
-import { recalledFacts } from '../core/factBook.js';
 import { factsOf } from '../core/facts.js';
+import { lookingStep } from '../core/looking.js';
 import type { Program } from '../core/program.js';
-import type { StepContext } from '../core/step.js';
 import { EngineError } from '../errors.js';
 import type { Simulation } from './simulation.js';
 
@@ -11,7 +10,9 @@ import type { Simulation } from './simulation.js';
 export function invariantBroken(program: Program, simulation: Simulation): string | null {
   const invariants = program.files['scenarios.json']?.invariants ?? [];
   if (invariants.length === 0 || !simulation.record) return null;
-  const source = { step: lookingStep(simulation), event: { type: '', data: {} }, paths: new Set(simulation.paths), visited: simulation.visited };
+  const { record, now: at, environment, lookups } = simulation;
+  const step = lookingStep(record, { at, actor: { id: 'system', roles: [], teams: [] }, environment, lookups });
+  const source = { step, event: { type: '', data: {} }, paths: new Set(simulation.paths), visited: simulation.visited };
   for (const { name, rule } of invariants) {
     const compiled = program.rule(rule, `invariant ${name}`);
     try {
@@ -23,27 +24,4 @@ export function invariantBroken(program: Program, simulation: Simulation): strin
     }
   }
   return null;
-}
-
-function lookingStep({ record, now, environment }: Simulation): StepContext {
-  if (!record) throw new EngineError('INTERNAL', { reason: 'there is no record yet' });
-  return {
-    ...record,
-    at: now,
-    actor: { id: 'system', roles: [], teams: [] },
-    lookups: recalledFacts({}),
-    environment,
-    record: record.data,
-    approvals: { ...record.approvals },
-    armed: {},
-    raised: {},
-    effects: [],
-    children: [],
-    linkChanges: [],
-    marks: [],
-    taken: [],
-    trail: [],
-    raisedWithin: [],
-    failure: null,
-  };
 }

@@ -56,11 +56,17 @@ export function statesOf({ states, state }: { readonly states?: readonly string[
 }
 
 function joined(linked: Others['linked'], names: readonly string[], id: string): Others['linked'] {
-  return names.reduce((all, name) => new Map([...all, [name, [...new Set([...(all.get(name) ?? []), id])]]]), linked);
+  return edited(linked, names, (ids) => (ids.includes(id) ? ids : [...ids, id]));
 }
 
 function parted(linked: Others['linked'], names: readonly string[], id: string): Others['linked'] {
-  return names.reduce((all, name) => new Map([...all, [name, (all.get(name) ?? []).filter((other) => other !== id)]]), linked);
+  return edited(linked, names, (ids) => ids.filter((other) => other !== id));
+}
+
+function edited(linked: Others['linked'], names: readonly string[], edit: (ids: readonly string[]) => readonly string[]): Others['linked'] {
+  const next = new Map(linked);
+  for (const name of names) next.set(name, edit(next.get(name) ?? []));
+  return next;
 }
 
 interface People {

@@ -25,6 +25,13 @@ export interface ScenarioRun {
   readonly results: readonly ScenarioResult[];
   /** Ids of the transitions that some scenario took. */
   readonly taken: ReadonlySet<string>;
+  /** Where the record stood after each step, to go on from. */
+  readonly places: readonly ScenarioPlace[];
+}
+
+export interface ScenarioPlace {
+  readonly title: string;
+  readonly simulation: Simulation;
 }
 
 /** Runs every scenario of a process; invariants are looked at after each step. */
@@ -33,12 +40,17 @@ export function runScenarios(program: Program, surroundings: ScenarioSurrounding
 }
 
 export function runWithCoverage(program: Program, surroundings: ScenarioSurroundings): ScenarioRun {
-  const taken = new Set<string>();
-  const results = (program.files['scenarios.json']?.scenarios ?? []).map((scenario) => runScenario(program, surroundings, { scenario, taken }));
-  return { results, taken };
+  const run: Run = { taken: new Set(), places: [] };
+  const results = (program.files['scenarios.json']?.scenarios ?? []).map((scenario) => runScenario(program, surroundings, { scenario, run }));
+  return { results, ...run };
 }
 
-function runScenario(program: Program, surroundings: ScenarioSurroundings, { scenario, taken }: { scenario: Scenario; taken: Set<string> }): ScenarioResult {
+interface Run {
+  readonly taken: Set<string>;
+  readonly places: ScenarioPlace[];
+}
+
+function runScenario(program: Program, surroundings: ScenarioSurroundings, { scenario, run }: { scenario: Scenario; run: Run }): ScenarioResult {
   const { given = {} } = scenario;
   const at = given.at === undefined ? DEFAULT_START : (parseInstant(given.at) ?? DEFAULT_START);
   const users = usersOf(given.users ?? {});
@@ -50,9 +62,12 @@ function runScenario(program: Program, surroundings: ScenarioSurroundings, { sce
     at,
   });
   const walk: ScenarioResult['walk'][number][] = [];
-  const note = (step: string) => walk.push({ step, state: simulation.record?.value ?? '', at: simulation.now });
+  const note = (step: string) => {
+    walk.push({ step, state: simulation.record?.value ?? '', at: simulation.now });
+    run.places.push({ title: `“${scenario.name}” up to ${step} (step ${walk.length - 1})`, simulation: simulation.fork() });
+  };
   const outcome = (failedStep: number | null, message: string | null): ScenarioResult => {
-    for (const id of simulation.taken) taken.add(id);
+    for (const id of simulation.taken) run.taken.add(id);
     return { name: scenario.name, passed: failedStep === null, failedStep, message, walk };
   };
   const failed = attempt(() => simulation.create(actorOf(users, given.as), given.data ?? {}));

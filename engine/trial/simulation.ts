@@ -3,7 +3,7 @@
 import { decide } from '../core/decide.js';
 import type { Decision } from '../core/decision.js';
 import type { Program } from '../core/program.js';
-import type { KnownRecord, KnownUser } from '../core/step.js';
+import type { KnownRecord, KnownUser, Lookups } from '../core/step.js';
 import type { JsonObject, OtherRecord } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
@@ -31,6 +31,11 @@ export interface Simulation {
   readonly paths: readonly string[];
   readonly visited: ReadonlySet<string>;
   readonly timers: readonly Timer[];
+  readonly users: ReadonlyMap<string, KnownUser>;
+  /** What is known of other records. */
+  readonly others: Others;
+  /** The facts a rule that looks at the record now would be given. */
+  readonly lookups: Lookups;
   /** Ids of transitions taken so far. */
   readonly taken: ReadonlySet<string>;
   /** Decisions of the last `create`, `send`, `internal` or `advance`, oldest first. */
@@ -125,6 +130,7 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
 
   return {
     environment: world.environment,
+    users: world.users,
     get record() {
       return running.past.record;
     },
@@ -139,6 +145,12 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
     },
     get timers() {
       return running.past.timers;
+    },
+    get others() {
+      return running.past.others;
+    },
+    get lookups() {
+      return simulatedLookups(world, running.past.others);
     },
     get taken() {
       return running.past.taken;

@@ -38,27 +38,31 @@ export function tryOut(sources: Sources, only?: ReadonlySet<string>): TriedOut {
       states: counts.states,
       transitions,
       coveredTransitions: transitions - (tried?.uncovered.length ?? transitions),
-      exploredStates: tried?.exploredStates ?? 0,
+      ...(tried?.explored ?? notExplored),
     });
   }
   return { problems, processes, scenarios, uncovered };
 }
 
+type Explored = Pick<CheckedProcess, 'exploredStates' | 'exploredSituations' | 'exploredFully'>;
+
+const notExplored: Explored = { exploredStates: 0, exploredSituations: 0, exploredFully: false };
+
 function trial(
   program: Program,
   surroundings: { others: ReadonlyMap<string, Program>; reference: Parameters<typeof runWithCoverage>[1]['reference'] },
-): { problems: readonly Problem[]; scenarios: readonly ScenarioResult[]; uncovered: readonly string[]; exploredStates: number } {
+): { problems: readonly Problem[]; scenarios: readonly ScenarioResult[]; uncovered: readonly string[]; explored: Explored } {
   const place = (pointer: string) => ({ severity: 'error' as const, file: `${program.key}/scenarios.json`, pointer, line: 1, column: 1 });
   try {
-    const { results, taken } = runWithCoverage(program, surroundings);
-    const exploration = explore(program, surroundings);
+    const { results, taken, places } = runWithCoverage(program, surroundings);
+    const exploration = explore(program, surroundings, { from: places });
     const failed = failedScenarios(program.key, results);
     const broken: Problem[] = exploration.counterexample
       ? [
           {
             ...place('/invariants'),
             code: 'INVARIANT_BROKEN',
-            message: `${exploration.counterexample.message} Walk: ${exploration.counterexample.walk.join(' → ')}`,
+            message: `${exploration.counterexample.message} The walk: ${exploration.counterexample.walk.map((step, index) => `${index + 1}. ${step}`).join('; ')}.`,
             remedy: 'Mend the process so that no path leads there.',
           },
         ]
@@ -67,7 +71,7 @@ function trial(
       problems: [...failed, ...broken],
       scenarios: results,
       uncovered: program.kernel.transitions.filter((transition) => !taken.has(transition.id)).map((transition) => transition.id),
-      exploredStates: exploration.states,
+      explored: { exploredStates: exploration.states, exploredSituations: exploration.situations, exploredFully: exploration.complete },
     };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
@@ -75,7 +79,7 @@ function trial(
       problems: [{ ...place(''), code: 'TRIAL_FAILED', message: `${error.message} ${JSON.stringify(error.facts)}`, remedy: error.remedy }],
       scenarios: [],
       uncovered: program.kernel.transitions.map((transition) => transition.id),
-      exploredStates: 0,
+      explored: notExplored,
     };
   }
 }

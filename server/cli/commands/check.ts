@@ -29,8 +29,8 @@ const line = ({ severity, file, line: row, column, code, message, remedy }: Prob
 function inWords({ problems, processes }: CheckReport): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const counts = processes.map(
-    ({ key, states, transitions, coveredTransitions, exploredStates }) =>
-      `${key}: ${plural(states, 'state')}, ${coveredTransitions} of ${plural(transitions, 'transition')} taken by scenarios, ${plural(exploredStates, 'state value')} explored`,
+    ({ key, states, transitions, coveredTransitions, exploredStates, exploredSituations, exploredFully }) =>
+      `${key}: ${plural(states, 'state')}, ${coveredTransitions} of ${plural(transitions, 'transition')} taken by scenarios, ${plural(exploredStates, 'state value')} explored in ${plural(exploredSituations, 'situation')}${exploredFully ? ', all there are' : ''}`,
   );
   return [
     ...problems.map(line),
