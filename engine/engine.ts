@@ -1,5 +1,5 @@
 /** The engine's verbs, as everything outside `engine/` sees them. `createEngine` gives one of these. */
-import type { Json } from './definitions/authored.js';
+import type { Json, ReferenceFile } from './definitions/authored.js';
 import type { EvidenceRecords, EvidenceStanding, Figures } from './measuring/shapes.js';
 import type {
   CheckReport,
@@ -125,6 +125,9 @@ export interface Engine {
   coverage(): Promise<readonly EvidenceStanding[]>;
   /** The records behind an entry that the actor may read, the newest first. @throws PROCESS_NOT_FOUND, NOT_FOUND */
   evidence(query: { process: string; index: number; standing: 'complete' | 'incomplete'; limit: number }, actor: Actor): Promise<EvidenceRecords>;
+
+  /** The reference rules in force (calendars, tables, lists), by name. */
+  reference(): { readonly [name: string]: ReferenceFile };
 
   // -- people ----------------------------------------------------------------------------------------------------------
   /** Declared roles with titles: administrator, process-owner, auditor and those in `rules/policy`. */

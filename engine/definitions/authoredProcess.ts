@@ -96,7 +96,9 @@ export interface EvidenceSpec {
   readonly fields?: readonly string[];
   /** Which records count; absent: all. */
   readonly when?: Rule;
-  /** An ISO 8601 duration: overdue when the newest record is older. Absent: never. */
+  /** The field that says when it was proven, a date or an instant; absent: when the record was opened. */
+  readonly dated?: string;
+  /** An ISO 8601 duration: overdue when the newest proof is older. Absent: never. */
   readonly every?: string;
 }
 

@@ -3,7 +3,7 @@ import { scopeOf } from '../core/access.js';
 import type { Program } from '../core/program.js';
 import type { EvidenceSpec } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
-import { addDuration, type CompiledRule } from '../rules/index.js';
+import { addDuration, type CompiledRule, parseInstant } from '../rules/index.js';
 import { type EngineContext, viewFor } from '../runtime/context.js';
 import type { Actor, RecordState } from '../types.js';
 import type { LookedAt } from './recordFacts.js';
@@ -21,7 +21,7 @@ interface Counted {
   complete: number;
   incomplete: number;
   failed: number;
-  newest: RecordState | null;
+  newest: EvidenceStanding['newest'];
 }
 
 /** How every entry of a process stands. */
@@ -73,13 +73,21 @@ async function count(looked: LookedAt, { spec, when }: Entry, counted: Counted):
   else if (judged.value && missingIn(looked.record, spec).length > 0) counted.incomplete += 1;
   else if (judged.value) {
     counted.complete += 1;
-    counted.newest = looked.record;
+    const { id, number } = looked.record;
+    const at = provenAt(looked.record, spec);
+    if (counted.newest === null || at >= counted.newest.at) counted.newest = { id, number, at };
   }
 }
 
+/** When a record proved it: the date it names, else its opening. */
+function provenAt({ data, createdAt }: RecordState, { dated }: EvidenceSpec): number {
+  const named = dated === undefined ? undefined : data[dated];
+  return (typeof named === 'string' ? parseInstant(named) : null) ?? createdAt;
+}
+
 /** Fields that must be filled in and are not. */
-function missingIn({ data }: RecordState, { fields = [] }: EvidenceSpec): readonly string[] {
-  return fields.filter((field) => {
+function missingIn({ data }: RecordState, { fields = [], dated }: EvidenceSpec): readonly string[] {
+  return [...new Set([...fields, ...(dated === undefined ? [] : [dated])])].filter((field) => {
     const value = data[field];
     return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
   });
@@ -88,7 +96,7 @@ function missingIn({ data }: RecordState, { fields = [] }: EvidenceSpec): readon
 function toStanding(process: string, { index, spec }: Entry, { counted, now }: { counted: Counted; now: number }): EvidenceStanding {
   const { complete, incomplete, failed, newest } = counted;
   const { clause, title, fields = [], every = null } = spec;
-  const wantedAt = every === null || newest === null ? null : addDuration(newest.createdAt, every);
+  const wantedAt = every === null || newest === null ? null : addDuration(newest.at, every);
   return {
     process,
     index,
@@ -99,7 +107,7 @@ function toStanding(process: string, { index, spec }: Entry, { counted, now }: {
     complete,
     incomplete,
     failed,
-    newest: newest && { id: newest.id, number: newest.number, createdAt: newest.createdAt },
+    newest,
     overdueSince: wantedAt !== null && wantedAt < now ? wantedAt : null,
   };
 }

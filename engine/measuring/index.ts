@@ -8,7 +8,7 @@ import { type Changes, createMemory } from './memory.js';
 export { createMeasureDelivery } from './delivery.js';
 export { createChanges } from './memory.js';
 
-export function measuringVerbs(context: EngineContext, changes: Changes): Pick<Engine, 'kpis' | 'coverage' | 'evidence'> {
+export function measuringVerbs(context: EngineContext, changes: Changes): Pick<Engine, 'kpis' | 'coverage' | 'evidence' | 'reference'> {
   const remember = createMemory(context, changes);
   return {
     kpis: (query, actor) => figuresFor(context, remember, { query, actor }),
@@ -18,5 +18,6 @@ export function measuringVerbs(context: EngineContext, changes: Changes): Pick<E
       return standings;
     },
     evidence: (query, actor) => recordsBehind(context, query, actor),
+    reference: () => context.library.reference(),
   };
 }

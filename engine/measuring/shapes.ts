@@ -47,9 +47,9 @@ export interface EvidenceStanding {
   readonly incomplete: number;
   /** Records that could not be judged because the rule failed for them. */
   readonly failed: number;
-  /** The record opened last of those that count. */
-  readonly newest: { readonly id: string; readonly number: string; readonly createdAt: number } | null;
-  /** Since when a newer record is wanting; null when none is. */
+  /** The newest proof: of the records that count the one opened last, or the one whose date is the latest. */
+  readonly newest: { readonly id: string; readonly number: string; readonly at: number } | null;
+  /** Since when a newer proof is wanting; null when none is. */
   readonly overdueSince: number | null;
 }
 

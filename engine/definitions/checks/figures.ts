@@ -39,11 +39,16 @@ function check(rule: Rule, { report, scope, pointer, condition }: At): void {
 }
 
 function checkEvidence(model: Model, report: Report, scope: Scope): void {
-  for (const [index, { fields, when, every }] of (model.files[file]?.evidence ?? []).entries()) {
+  for (const [index, { fields, when, dated, every }] of (model.files[file]?.evidence ?? []).entries()) {
     const pointer = `/evidence/${index}`;
     for (const [at, field] of (fields ?? []).entries())
       checkKnown(field, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `${pointer}/fields/${at}` });
     if (when !== undefined) check(when, { report, scope, pointer: `${pointer}/when`, condition: true });
+    if (dated !== undefined && checkKnown(dated, model.fields, report, { code: 'FIELD_UNKNOWN', fact: 'field', file, pointer: `${pointer}/dated` })) {
+      const { type, format } = model.fields.get(dated) ?? {};
+      if (type !== 'string' || (format !== 'date' && format !== 'date-time'))
+        report.add('EVIDENCE_DATED', { file, pointer: `${pointer}/dated` }, { field: dated });
+    }
     if (every !== undefined && !Object.values(parseDuration(every) ?? {}).some((part) => part > 0))
       report.add('EVIDENCE_TERM', { file, pointer: `${pointer}/every` }, { found: JSON.stringify(every) });
   }

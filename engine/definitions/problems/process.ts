@@ -106,6 +106,16 @@ export const processProblems = {
     bad: evidence({ every: 'yearly' }),
     good: evidence({ fields: ['title'], when: { in_state: 'closed' }, every: 'P1Y' }),
   },
+  EVIDENCE_DATED: {
+    severity: 'error',
+    message: 'The field {field} can not say when something was proven: it is neither a date nor an instant.',
+    remedy: 'Name a field of the format date or date-time, or leave `dated` out: then the day counts on which the record was opened.',
+    bad: evidence({ dated: 'amount' }),
+    good: beside({
+      'form.json': { type: 'object', properties: { reviewedOn: { type: 'string', format: 'date' } } },
+      'process.json': { evidence: [{ clause: { '2018': '9.2' }, title: 'Audits', dated: 'reviewedOn', every: 'P1Y' }] },
+    }),
+  },
   CREATION_INCOMPLETE: {
     severity: 'warning',
     message: 'People who open a record of {process} must give {field}, but it is not given here.',

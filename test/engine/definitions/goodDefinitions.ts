@@ -413,7 +413,14 @@ export const goodFolders: { readonly [what: string]: Example } = {
             },
           },
           evidence: [
-            { clause: { 2018: '8.6.1', 2011: '8.1' }, title: 'Examples', fields: ['title', 'caller'], when: { in_state: 'closed' }, every: 'P6M' },
+            {
+              clause: { 2018: '8.6.1', 2011: '8.1' },
+              title: 'Examples',
+              fields: ['title', 'caller'],
+              when: { in_state: 'closed' },
+              dated: 'due',
+              every: 'P6M',
+            },
             { clause: { 2018: '9.1' }, title: 'Any example' },
           ],
           comments: { roles: ['service-desk'], internal: ['service-desk'] },

@@ -16,7 +16,7 @@ describe('evidence', () => {
     for (const { id } of [full, bare]) await send(id, 'CLOSE');
     const [done, any, dropped] = await engine.coverage();
     expect(done).toMatchObject({ process: 'job', index: 0, title: 'Jobs done', every: 'P1M', complete: 1, incomplete: 1, failed: 0, overdueSince: null });
-    expect(done?.newest).toEqual({ id: full.id, number: full.number, createdAt: full.createdAt });
+    expect(done?.newest).toEqual({ id: full.id, number: full.number, at: full.createdAt });
     expect(any).toMatchObject({ complete: 3, incomplete: 0, clause: { 2018: '9.1' } });
     expect(dropped).toMatchObject({ complete: 0, incomplete: 0, newest: null, overdueSince: null });
   });
@@ -32,6 +32,22 @@ describe('evidence', () => {
     const next = await create('job', { title: 'two', note: 'done' });
     await send(next.id, 'CLOSE');
     expect((await engine.coverage())[0]).toMatchObject({ complete: 2, overdueSince: null });
+  });
+
+  it('goes by the date a field names, which must then be filled in', async () => {
+    const dated = { clause: { 2018: '9.1' }, title: 'Jobs done', dated: 'doneAt', every: 'P1M' };
+    const process = { ...job, 'process.json': { ...job['process.json'], evidence: [dated] } } as typeof job;
+    const { engine, create, send, wait } = await running({ processes: { job: process }, rules: roles });
+    const [first, second] = [await create('job', { title: 'one' }), await create('job', { title: 'two' })];
+    await send(first.id, 'EDIT', { doneAt: '2026-03-02T12:00:00Z' });
+    expect(await engine.coverage()).toMatchObject([{ complete: 1, incomplete: 1, newest: { id: first.id, at: Date.UTC(2026, 2, 2, 12) } }]);
+    await wait(40 * DAY);
+    expect((await engine.coverage())[0]?.overdueSince).toBe(Date.UTC(2026, 3, 2, 12));
+    await send(first.id, 'EDIT', { doneAt: '2026-04-05T12:00:00Z' });
+    expect((await engine.coverage())[0]).toMatchObject({ overdueSince: null, newest: { number: first.number } });
+    expect((await engine.evidence({ process: 'job', index: 0, standing: 'incomplete', limit: 5 }, chief)).items).toMatchObject([
+      { record: { id: second.id }, missing: ['doneAt'] },
+    ]);
   });
 
   it('gives the records behind an entry to those who may read them, with what is missing', async () => {
