@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, every, systemClock } from './clock.js';
+import { connectionVerbs } from './connections/index.js';
 import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
 import { sealDaily, trustVerbs } from './integrity/index.js';
@@ -78,7 +79,15 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const timeZones = process.versions.tz ?? 'unknown';
   const changes = createChanges();
   const steps = createSteps({ records: changes.counting(store.records), library, directory, latest, timers: createWrittenTimers(), timeZones });
-  const publishing = createPublishing({ store: store.definitions, library, clock, processesDir: options.processesDir, rulesDir: options.rulesDir, log });
+  const publishing = createPublishing({
+    store: store.definitions,
+    facts: store,
+    library,
+    clock,
+    processesDir: options.processesDir,
+    rulesDir: options.rulesDir,
+    log,
+  });
   const context: EngineContext = {
     store,
     clock,
@@ -103,6 +112,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   return {
     ...recordVerbs(context),
     ...readVerbs(context),
+    ...connectionVerbs(context),
     ...definitionVerbs(context),
     ...migrationVerbs(context),
     ...peopleVerbs(context),

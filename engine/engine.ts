@@ -1,6 +1,7 @@
 /** The engine's verbs, as everything outside `engine/` sees them. `createEngine` gives one of these. */
+import type { Impact, Neighbourhood } from './connections/shapes.js';
 import type { Json, ReferenceFile } from './definitions/authored.js';
-import type { EvidenceRecords, EvidenceStanding, Figures } from './measuring/shapes.js';
+import type { Coverage, EvidenceRecords, Figures } from './measuring/shapes.js';
 import type {
   CheckReport,
   CreateRequest,
@@ -23,6 +24,7 @@ import type {
 import type { AttachmentRow, CheckpointRow, CommentRow, DraftRow, DueTimer, Page, QueuedEffect, RecordQuery, TeamRow, UserRow } from './store/types.js';
 import type { Actor, Origin, Timer } from './types.js';
 
+export type * from './connections/shapes.js';
 export type * from './measuring/shapes.js';
 export type * from './shapes.js';
 
@@ -82,6 +84,10 @@ export interface Engine {
   attachments(idOrNumber: string, actor: Actor): Promise<readonly AttachmentRow[]>;
   attachment(id: string, actor: Actor): Promise<{ readonly row: AttachmentRow; readonly content: Uint8Array }>;
   links(idOrNumber: string, actor: Actor): Promise<readonly LinkedRecord[]>;
+  /** What the record is connected with, as far as the actor may see it; `distance` connections away, 2 unless told. */
+  neighbourhood(idOrNumber: string, actor: Actor, options?: { readonly distance?: number; readonly most?: number }): Promise<Neighbourhood>;
+  /** Open records that suffer when this one fails, the nearest first. */
+  impact(idOrNumber: string, actor: Actor): Promise<Impact>;
   timers(idOrNumber: string, actor: Actor): Promise<readonly Timer[]>;
 
   // -- definitions -----------------------------------------------------------------------------------------------------
@@ -122,7 +128,7 @@ export interface Engine {
    */
   kpis(query: { process: string; from?: number; to?: number }, actor: Actor): Promise<Figures>;
   /** How the evidence that the processes declare stands, over all of their records. Whoever asks decides who may see it. */
-  coverage(): Promise<readonly EvidenceStanding[]>;
+  coverage(): Promise<Coverage>;
   /** The records behind an entry that the actor may read, the newest first. @throws PROCESS_NOT_FOUND, NOT_FOUND */
   evidence(query: { process: string; index: number; standing: 'complete' | 'incomplete'; limit: number }, actor: Actor): Promise<EvidenceRecords>;
 

@@ -142,9 +142,12 @@ async function entryPage(context: EngineContext, query: HistoryQuery, actor: Act
   return { items, next: page.next };
 }
 
+/** Links that a record's page shows; of more the newest. */
+const MOST_LINKS = 200;
+
 async function linkedRecords(context: EngineContext, idOrNumber: string, actor: Actor): Promise<readonly LinkedRecord[]> {
   const { row, program } = await readableRecord(context, idOrNumber, actor);
-  const rows = await context.store.records.links(row.record.id);
+  const rows = [...(await context.store.records.links(row.record.id, MOST_LINKS))].reverse();
   const others = new Map(
     (await context.store.records.many([...new Set(rows.map((link) => (link.direction === 'out' ? link.to : link.from)))])).map((other) => [
       other.record.id,

@@ -44,7 +44,8 @@ export interface RecordStore {
   count(query: Omit<RecordQuery, 'limit' | 'cursor'>, atMost: number): Promise<number>;
   /** Records by definition version (hash) of one process; each counted up to `atMost`. */
   countByDefinition(process: string, atMost: number): Promise<{ readonly [hash: string]: number }>;
-  links(record: string): Promise<readonly (LinkRow & { readonly direction: 'out' | 'in' })[]>;
+  /** The newest first, at most `most`. */
+  links(record: string, most: number): Promise<readonly (LinkRow & { readonly direction: 'out' | 'in' })[]>;
   /** Ids at the other end of one record's links of a name, the newest links first, at most `limit`. */
   linkedIds(query: LinkedQuery): Promise<readonly string[]>;
   comments(record: string): Promise<readonly CommentRow[]>;

@@ -68,11 +68,11 @@ async function countOf(reader: Reader, definition: string, atMost: number): Prom
 function attached(reader: Reader, dialect: Dialect): Pick<RecordStore, 'links' | 'linkedIds' | 'comments' | 'attachments' | 'attachment' | 'timers'> {
   const attachment = 'SELECT id, record, sequence, author, at, name, type, size, sha256 FROM attachments';
   return {
-    async links(record) {
+    async links(record, most) {
       const columns = 'from_id AS "from", name, to_id AS "to", at';
       return reader.all<LinkRow & { direction: 'out' | 'in' }>(
-        `SELECT ${columns}, 'out' AS direction FROM links WHERE from_id = ? UNION ALL SELECT ${columns}, 'in' AS direction FROM links WHERE to_id = ? ORDER BY 4, 2, 1, 3`,
-        [record, record],
+        `SELECT ${columns}, 'out' AS direction FROM links WHERE from_id = ? UNION ALL SELECT ${columns}, 'in' AS direction FROM links WHERE to_id = ? ORDER BY 4 DESC, 2, 1, 3 LIMIT ?`,
+        [record, record, most],
       );
     },
     async linkedIds({ record, name, direction, processes = [], open = false, limit }) {

@@ -26,8 +26,8 @@ describe('committing units', () => {
     expect(await records.comments('record-000001')).toEqual([parent.comment]);
     expect(await records.attachments('record-000001')).toEqual([parent.attachment]);
     expect(await records.attachment('a1')).toEqual(parent.attachment);
-    expect(await records.links('record-000001')).toEqual([{ ...parent.linksAdded[0], direction: 'out' }]);
-    expect(await records.links('record-000002')).toEqual([{ ...parent.linksAdded[0], direction: 'in' }]);
+    expect(await records.links('record-000001', 50)).toEqual([{ ...parent.linksAdded[0], direction: 'out' }]);
+    expect(await records.links('record-000002', 50)).toEqual([{ ...parent.linksAdded[0], direction: 'in' }]);
     expect((await history.page({ record: 'record-000001', limit: 5 })).items).toEqual([parent.entry]);
     expect(await queue.dueEffects(5, 10)).toMatchObject([{ ...parent.outbox[0], attempts: 0, status: 'waiting', lastError: null, availableAt: 5 }]);
     expect((await records.list({ limit: 5, scope: everything })).items).toHaveLength(2);
