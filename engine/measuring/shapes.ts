@@ -53,6 +53,18 @@ export interface EvidenceStanding {
   readonly overdueSince: number | null;
 }
 
+/** What all processes declare as evidence, and how it stands. */
+export interface Coverage {
+  readonly processes: readonly {
+    readonly key: string;
+    readonly title: string;
+    readonly plural: string;
+    /** Clauses the process as a whole serves. */
+    readonly clauses: { readonly '2018': readonly string[]; readonly '2011': readonly string[] };
+  }[];
+  readonly evidence: readonly EvidenceStanding[];
+}
+
 /** Some of the records behind an entry, the newest first. */
 export interface EvidenceRecords {
   readonly standing: 'complete' | 'incomplete';

@@ -14,7 +14,7 @@ describe('evidence', () => {
     const bare = await create('job', { title: 'two' });
     await create('job', { title: 'three', note: 'still open' });
     for (const { id } of [full, bare]) await send(id, 'CLOSE');
-    const [done, any, dropped] = await engine.coverage();
+    const [done, any, dropped] = (await engine.coverage()).evidence;
     expect(done).toMatchObject({ process: 'job', index: 0, title: 'Jobs done', every: 'P1M', complete: 1, incomplete: 1, failed: 0, overdueSince: null });
     expect(done?.newest).toEqual({ id: full.id, number: full.number, at: full.createdAt });
     expect(any).toMatchObject({ complete: 3, incomplete: 0, clause: { 2018: '9.1' } });
@@ -26,12 +26,12 @@ describe('evidence', () => {
     const { id } = await create('job', { title: 'one', note: 'done' });
     await send(id, 'CLOSE');
     await wait(30 * DAY);
-    expect((await engine.coverage())[0]?.overdueSince).toBeNull();
+    expect((await engine.coverage()).evidence[0]?.overdueSince).toBeNull();
     await wait(DAY + HOUR);
-    expect((await engine.coverage())[0]?.overdueSince).toBe(Date.UTC(2026, 3, 2, 9));
+    expect((await engine.coverage()).evidence[0]?.overdueSince).toBe(Date.UTC(2026, 3, 2, 9));
     const next = await create('job', { title: 'two', note: 'done' });
     await send(next.id, 'CLOSE');
-    expect((await engine.coverage())[0]).toMatchObject({ complete: 2, overdueSince: null });
+    expect((await engine.coverage()).evidence[0]).toMatchObject({ complete: 2, overdueSince: null });
   });
 
   it('goes by the date a field names, which must then be filled in', async () => {
@@ -40,11 +40,11 @@ describe('evidence', () => {
     const { engine, create, send, wait } = await running({ processes: { job: process }, rules: roles });
     const [first, second] = [await create('job', { title: 'one' }), await create('job', { title: 'two' })];
     await send(first.id, 'EDIT', { doneAt: '2026-03-02T12:00:00Z' });
-    expect(await engine.coverage()).toMatchObject([{ complete: 1, incomplete: 1, newest: { id: first.id, at: Date.UTC(2026, 2, 2, 12) } }]);
+    expect((await engine.coverage()).evidence).toMatchObject([{ complete: 1, incomplete: 1, newest: { id: first.id, at: Date.UTC(2026, 2, 2, 12) } }]);
     await wait(40 * DAY);
-    expect((await engine.coverage())[0]?.overdueSince).toBe(Date.UTC(2026, 3, 2, 12));
+    expect((await engine.coverage()).evidence[0]?.overdueSince).toBe(Date.UTC(2026, 3, 2, 12));
     await send(first.id, 'EDIT', { doneAt: '2026-04-05T12:00:00Z' });
-    expect((await engine.coverage())[0]).toMatchObject({ overdueSince: null, newest: { number: first.number } });
+    expect((await engine.coverage()).evidence[0]).toMatchObject({ overdueSince: null, newest: { number: first.number } });
     expect((await engine.evidence({ process: 'job', index: 0, standing: 'incomplete', limit: 5 }, chief)).items).toMatchObject([
       { record: { id: second.id }, missing: ['doneAt'] },
     ]);
