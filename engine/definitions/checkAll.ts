@@ -5,7 +5,7 @@ import { checkProcess } from './checkProcess.js';
 import { readJson } from './read.js';
 import { createReport } from './report.js';
 import { checkSchema } from './schema.js';
-import { readShared } from './sharedRules.js';
+import { readShared, takeShared } from './sharedRules.js';
 
 export interface CheckedSources {
   readonly problems: readonly Problem[];
@@ -19,17 +19,24 @@ export interface CheckedSources {
 }
 
 /** A process as others see it when they refer to it. */
-export type KnownProcess = { readonly form?: FormFile; readonly process?: ProcessFile };
+type KnownProcess = { readonly form?: FormFile; readonly process?: ProcessFile };
 
-/** `known`: processes that are not among the sources but may be referred to. */
-export function checkAll(sources: Sources, known: ReadonlyMap<string, KnownProcess> = new Map()): CheckedSources {
-  const { shared, problems: sharedProblems } = readShared(sources.rules);
+/** What was checked before and found without errors, and need not be checked again. */
+export interface Settled {
+  readonly rules: boolean;
+  readonly folder: (key: string) => boolean;
+}
+
+/** Folders that are `settled` are left out of the result; others may refer to them all the same. */
+export function checkAll(sources: Sources, settled: Settled = { rules: false, folder: () => false }): CheckedSources {
+  const { shared, problems: sharedProblems } = settled.rules ? { shared: takeShared(sources.rules), problems: [] } : readShared(sources.rules);
   const folders = byFolder(sources.processes);
-  const others = new Map([...known, ...[...folders].map(([key, texts]) => [key, skim(texts)] as const)]);
   const problems: Problem[] = [...sharedProblems];
   const processes = new Map<string, ProcessFiles>();
   const counts = new Map<string, { states: number; transitions: number }>();
-  for (const [key, texts] of folders) {
+  const open = [...folders].filter(([key]) => !settled.folder(key));
+  const others = open.length === 0 ? new Map<string, KnownProcess>() : new Map([...folders].map(([key, texts]) => [key, skim(texts)] as const));
+  for (const [key, texts] of open) {
     const checked = checkProcess(key, texts, { shared, processes: others });
     problems.push(...checked.problems);
     counts.set(key, { states: checked.states, transitions: checked.transitions });
@@ -39,7 +46,7 @@ export function checkAll(sources: Sources, known: ReadonlyMap<string, KnownProce
 }
 
 /** `ticket/statechart.json` and the like, by folder; deeper paths keep their rest as the file's name. */
-function byFolder(texts: { readonly [path: string]: string }): ReadonlyMap<string, { readonly [file: string]: string }> {
+export function byFolder(texts: { readonly [path: string]: string }): ReadonlyMap<string, { readonly [file: string]: string }> {
   const folders = new Map<string, Record<string, string>>();
   for (const [path, text] of Object.entries(texts)) {
     const cut = path.indexOf('/');

@@ -48,6 +48,16 @@ export function readShared(texts: { readonly [path: string]: string }): CheckedS
   return { shared: deepFreeze(found as unknown as SharedRules), problems: sorted(report.problems) };
 }
 
+/** The same rules without a check: for texts that were checked before and had no errors. */
+export function takeShared(texts: { readonly [path: string]: string }): SharedRules {
+  const found: { readonly [folder in Folder]: Record<string, SharedFile> } = { policy: {}, reference: {} };
+  for (const [path, text] of Object.entries(texts)) {
+    const match = sharedPath.exec(path);
+    if (match) found[match[1] as Folder][match[2] as string] = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as SharedFile;
+  }
+  return deepFreeze(found as unknown as SharedRules);
+}
+
 function checkFile(folder: Folder, value: Json, place: { file: string; report: Report }): SharedFile | undefined {
   const kinds: Readonly<Record<string, string>> = schemaOf[folder];
   const kind = typeof value === 'object' && value !== null && Object.hasOwn(value, 'kind') ? (value as { kind: Json }).kind : undefined;

@@ -1,19 +1,19 @@
 /**
- * The definitions in force and every version that a record still runs on, compiled once. Versions and activations live in
- * the store; this is what one process remembers of them.
+ * The definitions in force and every version that a record still runs on, each read when it is first used and compiled once.
+ * Versions and activations live in the store; this is what one process remembers of them.
  */
 
-import { compileProgram, createEnvironment, type Program } from '../core/program.js';
+import { createEnvironment, type Program } from '../core/program.js';
 import type { ProcessFile, ReferenceFile } from '../definitions/authored.js';
-import { parseVersion } from '../definitions/index.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
 import type { ActivationRow, DefinitionStore } from '../store/types.js';
+import { createPrograms } from './programs.js';
 
 export interface DefinitionLibrary {
   /** Makes a version's program available to `program`. */
   load(hash: string): Promise<Program>;
-  /** A loaded program. @throws DEFINITION_UNREADABLE when it was not loaded. */
+  /** The program of a version that is in force or was loaded. @throws DEFINITION_UNREADABLE when it is neither. */
   program(hash: string): Program;
   /** The current program of a process. @throws PROCESS_NOT_FOUND */
   current(process: string): Program;
@@ -34,31 +34,21 @@ export interface DefinitionLibrary {
 type Reference = { readonly hash: string; readonly files: { readonly [name: string]: ReferenceFile } };
 
 export function createDefinitionLibrary(definitions: DefinitionStore): DefinitionLibrary {
-  const programs = new Map<string, Program>();
+  const programs = createPrograms(definitions);
   const environments = new Map<string, RuleEnvironment>();
   let activations = new Map<string, ActivationRow>();
-  let processes: ReadonlyMap<string, ProcessFile> = new Map();
+  let processes: ReadonlyMap<string, ProcessFile> | null = null;
   let reference: Reference = { hash: '', files: {} };
   let revision = -1;
 
   const load = async (hash: string): Promise<Program> => {
-    const known = programs.get(hash);
-    if (known) return known;
-    const row = await definitions.definition(hash);
-    if (!row) throw new EngineError('DEFINITION_UNREADABLE', { version: hash });
-    const program = compileProgram(parseVersion(row.text));
-    programs.set(hash, program);
-    return program;
-  };
-  const program = (hash: string): Program => {
-    const known = programs.get(hash);
-    if (!known) throw new EngineError('DEFINITION_UNREADABLE', { version: hash });
-    return known;
+    await programs.fetch(hash);
+    return programs.program(hash);
   };
   const current = (process: string): Program => {
     const activation = activations.get(process);
     if (!activation) throw new EngineError('PROCESS_NOT_FOUND', { process });
-    return program(activation.hash);
+    return programs.program(activation.hash);
   };
   const environmentOf = (of: Program, from: Reference): RuleEnvironment => {
     const key = `${of.hash} ${from.hash}`;
@@ -69,7 +59,7 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
 
   return {
     load,
-    program,
+    program: programs.program,
     current,
     has: (process) => activations.has(process),
     activation(process) {
@@ -78,7 +68,10 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
       return activation;
     },
     keys: () => [...activations.keys()].sort(),
-    processes: () => processes,
+    processes() {
+      processes ??= new Map([...activations].map(([key, { hash }]) => [key, programs.files(hash)['process.json'] ?? {}]));
+      return processes;
+    },
     environment: (of) => environmentOf(of, reference),
     async environmentAt(of, hash) {
       if (hash === reference.hash) return environmentOf(of, reference);
@@ -92,9 +85,9 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
       const now = await definitions.revision();
       if (now === revision) return;
       const [rows, row] = await Promise.all([definitions.current(), definitions.reference()]);
-      for (const { hash } of rows) await load(hash);
+      for (const { hash } of rows) await programs.fetch(hash);
       activations = new Map(rows.map((entry) => [entry.process, entry]));
-      processes = new Map(rows.map((entry) => [entry.process, program(entry.hash).process]));
+      processes = null;
       reference = row ? { hash: row.hash, files: JSON.parse(row.text) as Reference['files'] } : { hash: '', files: {} };
       revision = now;
     },

@@ -55,8 +55,8 @@ export function createSchedules(parts: ScheduleParts): Schedules {
     }
   };
   const planned = (): readonly Planned[] =>
-    parts.library.keys().flatMap((process) =>
-      Object.entries(parts.library.current(process).process.schedules ?? {}).map(([name, spec]) => ({
+    [...parts.library.processes()].flatMap(([process, { schedules }]) =>
+      Object.entries(schedules ?? {}).map(([name, spec]) => ({
         key: `${process}.${name}`,
         process: spec.create.process ?? process,
         spec,
