@@ -16,6 +16,8 @@ const visit = {
 const room = { 'statechart.json': chart, 'form.json': form };
 const apart = { 'statechart.json': { ...chart, states: { ...chart.states, lost: {} } } };
 
+const owner = { id: 'olga', roles: ['process-owner'], teams: [] };
+
 const KEPT = 'definition-folders';
 const MARKED = 'As it was remembered';
 
@@ -38,19 +40,19 @@ describe('a start on folders that were taken in before', () => {
   it('checks nothing that is unchanged, and still tells what was found in it', async () => {
     const { engine } = await secondStart(() => undefined);
     expect(told(engine)).toEqual(['remembered apart', 'remembered visit']);
-    expect(await engine.versions('visit')).toHaveLength(1);
+    expect(await engine.versions('visit', owner)).toHaveLength(1);
   });
 
   it('checks a folder that changed, and those that look into it, but no other', async () => {
     const { engine } = await secondStart((_test, write) => write('room/form.json', { type: 'object', properties: { name: { type: 'string' } } }));
     expect(told(engine)).toEqual(['remembered apart', 'RULE_PATH_UNKNOWN visit', 'STATE_UNREACHABLE visit']);
-    expect(await engine.versions('room')).toHaveLength(2);
+    expect(await engine.versions('room', owner)).toHaveLength(2);
   });
 
   it('checks one folder when only it changed', async () => {
     const { engine } = await secondStart((_test, write) => write('room/statechart.json', { ...chart, description: 'Another.' }));
     expect(told(engine)).toEqual(['remembered apart', 'remembered visit']);
-    expect(await engine.versions('room')).toHaveLength(2);
+    expect(await engine.versions('room', owner)).toHaveLength(2);
   });
 
   it('checks those again that name a process which is gone', async () => {
@@ -72,7 +74,6 @@ describe('a start on folders that were taken in before', () => {
 
   it('puts what it remembers in force where it is not, and leaves what was published elsewhere', async () => {
     const test = await testEngine({ processes: { apart, room, visit } });
-    const owner = { id: 'olga', roles: ['process-owner'], teams: [] };
     const files = { 'statechart.json': JSON.stringify({ ...chart, description: 'From the browser.' }), 'form.json': JSON.stringify(form) };
     const { hash } = await test.engine.publish({ process: 'room', files, note: '', actor: owner, source: 'browser' });
     const { engine } = await test.reopen();
