@@ -1,7 +1,9 @@
 /** Every operation of the API; routes and document come from this one list. */
+
 import { anyone, type Route } from '../web/route.js';
 import type { Services } from '../web/services.js';
 import { clockOperations } from './clock.js';
+import { connectionOperations } from './connections.js';
 import { noteOperations } from './notes.js';
 import { openApiDocument } from './openApi.js';
 import { type Operation, operation } from './operation.js';
@@ -16,6 +18,7 @@ export function allOperations(clock: 'system' | 'manual'): readonly Operation[] 
     ...serviceOperations(),
     ...processOperations(),
     ...recordOperations(),
+    ...connectionOperations(),
     ...noteOperations(),
     ...(clock === 'manual' ? clockOperations() : []),
   ];

@@ -2,6 +2,7 @@
 import { EngineError } from '../../engine/index.js';
 import { type Route, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
+import { showConnections } from './connections.js';
 import { idempotencyOf } from './once.js';
 import { showDrawing, showRecord, type TalkProblem } from './recordPage.js';
 import { fieldsOf, isRefusal } from './refusal.js';
@@ -82,6 +83,7 @@ export function recordRoutes(): readonly Route[] {
       allow: signedIn,
       handle: async (visit) => showDrawing(visit, await visit.services.engine.record(visit.param('number'), visit.actor)),
     },
+    { method: 'get', path: '/record/:number/connections', allow: signedIn, handle: showConnections },
     { method: 'post', path: '/record/:number/comments', allow: signedIn, handle: comment },
     { method: 'post', path: '/record/:number/attachments', allow: signedIn, upload: UPLOAD_LIMIT, handle: attach },
     { method: 'post', path: '/record/:number/links', allow: signedIn, handle: link },

@@ -3,13 +3,9 @@
  * Lines that lead back are laid out the other way round: see flow.ts.
  */
 import type { ElkExtendedEdge, ElkNode } from 'elkjs';
-import elkModule from 'elkjs/lib/elk.bundled.js';
+import { elk } from './elk.js';
 import type { Box, Figure } from './figure.js';
 import { linesBack } from './flow.js';
-
-/** The package's types describe its CommonJS module; the bundle's default export is the class itself. */
-const Elk = elkModule as unknown as typeof elkModule.default;
-const elk = new Elk();
 
 export interface Point {
   readonly x: number;
