@@ -17,6 +17,7 @@ const tabs = [
   ['/audit/verify', 'Verification'],
   ['/audit/checkpoints', 'Checkpoints'],
   ['/audit/definitions', 'Definitions'],
+  ['/audit/coverage', 'Coverage'],
 ] as const;
 
 export type AuditTab = (typeof tabs)[number][0];

@@ -2,6 +2,7 @@
 import type { Allow, Route } from '../web/route.js';
 import type { Services } from '../web/services.js';
 import { compareKept, KEPT_LIMIT, listCheckpoints, seal, sendCheckpoint } from './checkpoints.js';
+import { coverageRoutes } from './coverage.js';
 import { sendDefinition, showDefinitions } from './definitions.js';
 import { exportHistory } from './exports.js';
 import { looker, sealer } from './frame.js';
@@ -30,6 +31,7 @@ export function auditorRoutes({ engine, wall, log }: Pick<Services, 'engine' | '
     start('/audit/checkpoints', seal, sealer),
     { ...start('/audit/kept-checkpoint', compareKept(verifications)), upload: KEPT_LIMIT },
     look('/audit/checkpoints/:sequence', sendCheckpoint),
+    ...coverageRoutes(),
     look('/audit/definitions', showDefinitions),
     look('/audit/definitions/:key/:hash', sendDefinition),
   ];

@@ -23,6 +23,7 @@ function roleLinks(user: UserRow): readonly (readonly [string, string, string])[
   const links: (readonly [string, string, string])[] = [];
   if (user.roles.includes('process-owner')) links.push(['/owner', 'Process design', 'edit']);
   if (['auditor', 'administrator', 'process-owner'].some((role) => user.roles.includes(role))) links.push(['/audit', 'Audit', 'shield']);
+  else if (['sms-manager', 'top-management'].some((role) => user.roles.includes(role))) links.push(['/audit/coverage', 'Coverage', 'shield']);
   if (user.roles.includes('administrator'))
     links.push(['/admin/users', 'People', 'users'], ['/admin/teams', 'Teams', 'grid'], ['/admin/parked', 'Parked work', 'warning']);
   return links;
