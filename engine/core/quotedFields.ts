@@ -4,7 +4,7 @@ import type { QuotedFields } from './factBook.js';
 
 /**
  * Fields of referenced records (`refs.<field>.<theirs>`), and fields of linked records. The latter are read within iterators
- * by bare names; a name that is one of the record's own facts has a dot after its root and is no field of an item.
+ * by bare names, in `reduce` as `current.<theirs>`; a name that is one of the record's own facts has a dot after its root and is no field of an item.
  */
 export function quotedFields(files: ProcessFiles): QuotedFields {
   const refs = new Map<string, Set<string>>();
@@ -12,6 +12,7 @@ export function quotedFields(files: ProcessFiles): QuotedFields {
   for (const path of factPaths(files)) {
     const [first = '', name, theirs] = path.split('.');
     if (first === 'refs' && name !== undefined) refs.set(name, (refs.get(name) ?? new Set()).add(theirs ?? ''));
+    else if (first === 'current' && name !== undefined) items.add(name);
     else if (first !== '') items.add(first);
   }
   return { refs, items };

@@ -38,8 +38,9 @@ export function checkCalendar(file: CalendarFile): readonly RuleProblem[] {
     dates.add(holiday.date);
     checkIntervals(holiday.open ?? [], `/holidays/${index}/open`, problems);
   }
-  if (weekdays.every((day) => (file.week[day] ?? []).length === 0))
-    problems.push(problem('CALENDAR_CLOSED', '/week', 'The calendar is open on no day of the week.'));
+  const byDates = (file.holidays ?? []).some((holiday) => (holiday.open ?? []).length > 0);
+  if (!byDates && weekdays.every((day) => (file.week[day] ?? []).length === 0))
+    problems.push(problem('CALENDAR_CLOSED', '/week', 'The calendar is never open.'));
   return problems;
 }
 

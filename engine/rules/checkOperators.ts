@@ -4,9 +4,10 @@ import { checkArgument } from './checkArguments.js';
 import { checkEquality, checkMembership, checkOrder } from './checkComparisons.js';
 import { type Argument, type Place, report } from './checking.js';
 import { checkChoice, checkName, checkTableCall } from './checkNames.js';
-import { factRoots, into, shapeAt } from './factShapes.js';
+import { into, shapeAt } from './factShapes.js';
 import type { Operator } from './operatorKinds.js';
 import { operators } from './operators.js';
+import { isOuterPath } from './paths.js';
 import { provenBy } from './presence.js';
 import { shown, within } from './problems.js';
 import { anyOf, anything, either, instant, number, type Shape, shapeOfLiteral, text, truth } from './shapes.js';
@@ -82,6 +83,8 @@ function resultOf(operator: string, found: readonly Argument[], here: Place): Sh
       return checkTableCall(found, here);
     case 'choice':
       return checkChoice(found, here);
+    case 'object':
+      return checkObject(found, here);
     case 'in_state':
     case 'visited':
     case 'has_role':
@@ -89,6 +92,19 @@ function resultOf(operator: string, found: readonly Argument[], here: Place): Sh
     default:
       return { boolean: truth, number, text, list: { kind: 'list' } as Shape, instant, date: text, any: anything }[operators[operator]?.gives ?? 'any'];
   }
+}
+
+/** Names and values in turn. */
+function checkObject(found: readonly Argument[], here: Place): Shape {
+  if (found.length % 2 !== 0) return report(here, 'RULE_ARGUMENTS', '"object" takes names and values in turn; the last name has no value.');
+  const fields = new Map<string, Shape>();
+  for (const [index, { rule, place }] of found.entries()) {
+    if (index % 2 === 1) continue;
+    if (typeof rule !== 'string' || !/^[A-Za-z][A-Za-z0-9_]*$/.test(rule))
+      return report(place, 'RULE_NOT_LITERAL', `A name in "object" is written out, not ${shown(rule)}.`);
+    fields.set(rule, found[index + 1]?.shape ?? anything);
+  }
+  return { kind: 'object', fields };
 }
 
 function checkDigits(digits: Argument | undefined): void {
@@ -100,8 +116,8 @@ function checkVar([path, otherwise]: readonly Json[], here: Place): Shape {
   const { checking, entry, proven } = here;
   if (typeof path !== 'string' && typeof path !== 'number') return report(here, 'RULE_NOT_LITERAL', `The path of a var is a text, not ${shown(path ?? null)}.`);
   const name = String(path);
-  const shape = entry === null ? shapeAt(name, checking.options) : name === '' ? entry : into(entry, name.split('.'));
-  if (shape === null || (entry !== null && entry.kind === 'any' && factRoots.has(name.split('.')[0] ?? ''))) return unknownPath(name, here);
+  const shape = entry === null ? shapeAt(name, checking.options) : shapeWithin(entry, name, here);
+  if (shape === null) return unknownPath(name, here);
   if (otherwise !== undefined)
     return { ...either({ ...shape, optional: false }, checking.infer(otherwise, { ...here, pointer: within(here.pointer, 1), depth: here.depth + 1 })) };
   return entry === null && (proven.has(name) || (name.endsWith('.length') && proven.has(name.slice(0, -'.length'.length))))
@@ -109,11 +125,18 @@ function checkVar([path, otherwise]: readonly Json[], here: Place): Shape {
     : shape;
 }
 
+/** Within an iterator: a field of the entry, or a fact of the whole where the entry has none of that name. */
+function shapeWithin(entry: Shape, name: string, { checking }: Place): Shape | null {
+  if (name === '') return entry;
+  const own = entry.kind === 'any' && isOuterPath(name) ? null : into(entry, name.split('.'));
+  return own ?? (isOuterPath(name) ? shapeAt(name, checking.options) : null);
+}
+
 function unknownPath(name: string, here: Place): Shape {
   const root = name.split('.')[0] ?? '';
   if (here.entry !== null) {
-    const code = factRoots.has(root) ? 'RULE_OUTER_FACT' : 'RULE_PATH_UNKNOWN';
-    return report(here, code, `Within an iterator "${name}" is looked for in the entry, which has no such field.`);
+    const looked = isOuterPath(name) ? 'There is no fact' : 'Within an iterator a name without a dot is looked for in the entry, which has no field';
+    return report(here, 'RULE_PATH_UNKNOWN', `${looked} "${name}".`);
   }
   if (root === 'state') return report(here, 'RULE_PATH_UNKNOWN', 'The state is read with the operator "in_state".');
   const bare = here.checking.options.fields.has(root) ? ` Did you mean "record.${name}"?` : '';

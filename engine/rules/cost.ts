@@ -1,6 +1,7 @@
 /** What a rule reads and what it may cost, told from its text. */
 import type { Json, Rule } from '../definitions/authored.js';
 import { limits } from './budget.js';
+import { isOuterPath } from './paths.js';
 import { partsOf } from './ruleParts.js';
 
 const iterators = new Set(['filter', 'map', 'reduce', 'all', 'none', 'some']);
@@ -27,11 +28,12 @@ export function factsRead(rule: Rule, depth = 0): boolean {
   return args.some((part, index) => !(iterators.has(operator) && index === 1 && !mentionsFacts(part, depth)) && factsRead(part, depth + 1));
 }
 
-/** Within an iterator only operators that reach facts by themselves read any. */
+/** Within an iterator only operators that reach facts by themselves read any, and paths that name facts of the whole. */
 function mentionsFacts(rule: Rule, depth: number): boolean {
   if (depth > limits.depth || typeof rule !== 'object' || rule === null) return false;
   if (Array.isArray(rule)) return (rule as readonly Json[]).some((part) => mentionsFacts(part, depth + 1));
   const { operator, args } = partsOf(rule) ?? { operator: '', args: [] };
+  if (operator === 'var' && typeof args[0] === 'string' && isOuterPath(args[0])) return true;
   return ['in_state', 'visited', 'has_role'].includes(operator) || args.some((part) => mentionsFacts(part, depth + 1));
 }
 

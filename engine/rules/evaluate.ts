@@ -4,6 +4,7 @@ import { EngineError } from '../errors.js';
 import { Budget, limits, RuleFailure } from './budget.js';
 import { explainRule } from './explain.js';
 import { type Evaluation, run, truthy } from './library.js';
+import { isOuterPath } from './paths.js';
 import type { CompiledRule, RuleEnvironment, RuleFacts } from './types.js';
 
 /** A rule made ready: a frozen copy in which every `literal` is replaced by its index. */
@@ -40,29 +41,28 @@ export function compileRule(name: string, rule: Rule): CompiledRule {
   };
 }
 
-/** The literal `var` paths of the outermost scope; those within iterators read elements, not facts. */
+/** The literal `var` paths that read facts; those within iterators mostly read entries. */
 export function readsOf(rule: Rule): readonly string[] {
   const found = new Set<string>();
-  collectReads(rule, found, 0);
+  collectReads(rule, found, { depth: 0, within: false });
   return [...found];
 }
 
 const iterators = new Set(['filter', 'map', 'reduce', 'all', 'none', 'some']);
 
-function collectReads(rule: Json, found: Set<string>, depth: number): void {
+function collectReads(rule: Json, found: Set<string>, { depth, within }: { readonly depth: number; readonly within: boolean }): void {
   if (typeof rule !== 'object' || rule === null || depth > limits.depth) return;
   if (Array.isArray(rule)) {
-    for (const part of rule as readonly Json[]) collectReads(part, found, depth + 1);
+    for (const part of rule as readonly Json[]) collectReads(part, found, { depth: depth + 1, within });
     return;
   }
   for (const [operator, values] of Object.entries(rule)) {
     if (operator === 'literal') continue;
     const given = Array.isArray(values) ? (values as readonly Json[]) : [values];
-    if (operator === 'var' && typeof given[0] === 'string') found.add(given[0]);
-    if (operator === 'missing') addTexts(given.flat(), found);
-    if (operator === 'missing_some' && Array.isArray(given[1])) addTexts(given[1] as Json[], found);
-    const outer = iterators.has(operator) ? given.filter((_, index) => index !== 1) : given;
-    for (const part of outer) collectReads(part, found, depth + 1);
+    if (operator === 'var' && typeof given[0] === 'string' && (!within || isOuterPath(given[0]))) found.add(given[0]);
+    if (operator === 'missing' && !within) addTexts(given.flat(), found);
+    if (operator === 'missing_some' && !within && Array.isArray(given[1])) addTexts(given[1] as Json[], found);
+    for (const [index, part] of given.entries()) collectReads(part, found, { depth: depth + 1, within: within || (iterators.has(operator) && index === 1) });
   }
 }
 

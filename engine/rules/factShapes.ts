@@ -40,9 +40,6 @@ const vote: ReadonlyMap<string, Shape> = new Map([
   ['step', { ...text, optional: true }],
 ]);
 
-/** Roots of paths. Within an iterator a path that begins so is an outer fact. */
-export const factRoots: ReadonlySet<string> = new Set(['record', 'event', 'actor', 'state', 'links', 'clocks', 'votes', 'refs', 'now']);
-
 /** The shape at a path, or null when there is no such fact. */
 export function shapeAt(path: string, options: CheckOptions): Shape | null {
   const [root = '', name, ...rest] = path.split('.');

@@ -37,6 +37,7 @@ export const charterFunctions: { readonly [operator: string]: CharterFunction } 
   includes: (_, [list, item]) => includes(list, item),
   starts_with: (_, [value, prefix]) => value !== null && text(value, 'starts_with').startsWith(text(prefix, 'starts_with')),
   round: (_, [value, digits]) => (absent(value) ? null : rounded(value, digits ?? 0)),
+  object: (_, values) => made(values),
   present: (_, [value]) => value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
 };
 
@@ -73,6 +74,14 @@ function moved(at: unknown, amount: unknown, sign: 1 | -1): string {
   if (typeof amount !== 'string' || parseDuration(amount) === null) throw new RuleFailure(`${shown(amount)} is not an ISO 8601 duration`);
   const end = sign === 1 ? addDuration(start, amount) : subtractDuration(start, amount);
   return isDateOnly(at as string) && !amount.includes('T') ? formatDate(end) : formatInstant(end);
+}
+
+/** An object without what has no value. */
+function made(values: Values): Record<string, unknown> {
+  const entries = values.flatMap((name, index): [string, unknown][] =>
+    index % 2 === 0 && !absent(values[index + 1]) ? [[text(name, 'object'), values[index + 1]]] : [],
+  );
+  return Object.fromEntries(entries);
 }
 
 function includes(list: unknown, item: unknown): boolean {

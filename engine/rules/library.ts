@@ -6,7 +6,7 @@ import jsonLogic from 'json-logic-js';
 import type { Json } from '../definitions/authored.js';
 import { Budget, limits, RuleFailure } from './budget.js';
 import { charterFunctions } from './functions.js';
-import { propertyAt } from './paths.js';
+import { isOuterPath, propertyAt } from './paths.js';
 import type { RuleEnvironment, RuleFacts } from './types.js';
 
 interface Library {
@@ -52,7 +52,8 @@ library.apply = (logic, data) => {
 library.rm_operation('log');
 library.add_operation('var', function (this: unknown, path: unknown, otherwise?: unknown) {
   if (path === undefined || path === '' || path === null) return this;
-  const found = propertyAt(this, path);
+  const own = propertyAt(this, path);
+  const found = own === undefined ? outerFact(this, String(path)) : own;
   return found === undefined ? (otherwise ?? null) : found;
 });
 // The library's own two run their arguments as rules, even those that came from data.
@@ -104,6 +105,12 @@ export function truthy(value: unknown): boolean {
 export function applyToData(logic: unknown, data: unknown): unknown {
   const environment: RuleEnvironment = { tables: new Map(), lists: new Map(), calendars: new Map() };
   return run({ facts: data as RuleFacts, environment, literals: [], budget: new Budget(), trace: null }, logic);
+}
+
+/** Within an iterator: a fact of the whole, unless the entry has a field of that name. */
+function outerFact(data: unknown, path: string): unknown {
+  if (current === null || data === current.facts || !isOuterPath(path)) return undefined;
+  return propertyAt(data, path.split('.')[0]) === undefined ? propertyAt(current.facts, path) : undefined;
 }
 
 function missing(data: unknown, names: readonly unknown[]): unknown[] {

@@ -158,6 +158,13 @@ export const operatorsOfCharter: Operators = {
     description: 'The date of an instant, in UTC.',
     example: { rule: { date: openedAt }, facts, gives: '2026-03-02' },
   },
+  object: {
+    arity: [2, many],
+    takes: ['any'],
+    gives: 'any',
+    description: 'An object made of names and values in turn, such as a line of a list.',
+    example: { rule: { object: ['by', { var: 'record.assignee' }, 'cost', { var: 'record.cost' }] }, facts, gives: { by: 'mira', cost: 12.345 } },
+  },
   literal: {
     arity: [1, 1],
     takes: ['any'],

@@ -15,6 +15,14 @@ export function propertyAt(data: unknown, path: unknown): unknown {
   return typeof value === 'function' ? undefined : value;
 }
 
+const outerRoots: ReadonlySet<string> = new Set(['record', 'event', 'actor', 'links', 'clocks', 'votes', 'refs']);
+
+/** Whether a path, read within an iterator, names a fact of the whole (`record.title`, `now`) rather than a field of the entry. */
+export function isOuterPath(path: string): boolean {
+  const dot = path.indexOf('.');
+  return path === 'now' || (dot > 0 && outerRoots.has(path.slice(0, dot)));
+}
+
 function segments(path: string): readonly string[] {
   const known = split.get(path);
   if (known !== undefined) return known;

@@ -100,7 +100,7 @@ export const problemsOfShared = {
   },
   CALENDAR_CLOSED: {
     severity: 'warning',
-    remedy: 'Give at least one day of the week an opening, unless the calendar lives by its holidays alone.',
+    remedy: 'Give at least one day of the week an opening, or openings on single dates under `holidays`.',
     bad: calendar({ week: {} }),
     good: calendar({}),
   },

@@ -46,12 +46,6 @@ export const problemsOfUse = {
     bad: { rule: { '==': [{ var: 'record.imapct' }, 'high'] } },
     good: { rule: isHigh },
   },
-  RULE_OUTER_FACT: {
-    severity: 'error',
-    remedy: 'Within filter, map, all, some, none and reduce only the entry can be read. Compare outside, or first filter on what the entry says itself.',
-    bad: { rule: { some: [{ var: 'record.tags' }, { '==': [{ var: '' }, { var: 'record.impact' }] }] } },
-    good: { rule: { includes: [{ var: 'record.tags' }, { var: 'record.impact' }] } },
-  },
   RULE_TABLE_UNKNOWN: {
     severity: 'error',
     remedy: 'Name a table of rules/policy or rules/reference.',

@@ -2,6 +2,7 @@
 
 import { decide } from '../core/decide.js';
 import type { Decision } from '../core/decision.js';
+import { isOwnLink } from '../core/facts.js';
 import type { Program } from '../core/program.js';
 import type { KnownRecord, KnownUser, Lookups } from '../core/step.js';
 import type { JsonObject, OtherRecord } from '../definitions/authored.js';
@@ -94,7 +95,7 @@ function takeStep(program: Program, world: SimulationWorld, running: Running, co
   });
   running.last.push(decision);
   running.commands.push(full);
-  running.past = {
+  running.past = counted(program, {
     record: decision.record,
     now: past.now,
     paths: decision.paths,
@@ -102,7 +103,15 @@ function takeStep(program: Program, world: SimulationWorld, running: Running, co
     timers: decision.timers,
     taken: new Set([...past.taken, ...decision.entry.taken.map((transition) => transition.id)]),
     others: withDecided(past.others, decision),
-  };
+  });
+}
+
+/** The record's own links counted as they are seen: scenarios make some without a step. */
+function counted(program: Program, past: Past): Past {
+  const { record, others } = past;
+  const own = [...others.linked].filter(([name]) => isOwnLink(program.links.get(name)));
+  if (!record || own.every(([name, ids]) => (record.links[name] ?? 0) === ids.length)) return past;
+  return { ...past, record: { ...record, links: { ...record.links, ...Object.fromEntries(own.map(([name, ids]) => [name, ids.length])) } } };
 }
 
 /** What a timer sends when it fires. */
@@ -175,7 +184,7 @@ function simulationFrom(program: Program, world: SimulationWorld, start: Past): 
     },
     other(change) {
       begin();
-      running.past = { ...running.past, others: changed(running.past.others, change) };
+      running.past = counted(program, { ...running.past, others: changed(running.past.others, change) });
     },
     advance(to) {
       begin();

@@ -47,7 +47,9 @@ function checkScenario({ given, steps }: Scenario, pointer: string, around: Arou
       });
   }
   for (const [id, record] of Object.entries(given?.records ?? {})) {
-    checkComing(record.process, { file, pointer: `${joinPointer(`${pointer}/given/records`, id)}/process` }, around);
+    const at = joinPointer(`${pointer}/given/records`, id);
+    checkComing(record.process, { file, pointer: `${at}/process` }, around);
+    checkLinked(record.linked, `${at}/linked`, around);
   }
   const users = ownKeys(given?.users);
   checkUser(given?.as, users, `${pointer}/given/as`, report);
@@ -59,13 +61,21 @@ function checkScenario({ given, steps }: Scenario, pointer: string, around: Arou
   }
 }
 
+function checkLinked(names: readonly string[] = [], pointer: string, { model, report, context }: Around): void {
+  if (context.unreadable.has('process.json')) return;
+  const links = ownKeys(model.files['process.json']?.links);
+  for (const [index, name] of names.entries()) checkKnown(name, links, report, { code: 'LINK_UNKNOWN', fact: 'name', file, pointer: `${pointer}/${index}` });
+}
+
 function checkUser(user: string | undefined, users: ReadonlySet<string>, pointer: string, report: Report): void {
   if (user !== undefined && user !== 'system') checkKnown(user, users, report, { code: 'SCENARIO_USER', fact: 'user', file, pointer });
 }
 
 function checkStep(step: ScenarioStep, pointer: string, around: Around): void {
   const { model, report } = around;
-  const does = (['event', 'signal', 'comment'] as const).filter((key) => step[key] !== undefined);
+  checkLinked(step.other?.linked, `${pointer}/other/linked`, around);
+  checkLinked(step.other?.unlinked, `${pointer}/other/unlinked`, around);
+  const does = (['event', 'signal', 'comment', 'other'] as const).filter((key) => step[key] !== undefined);
   if (does.length > 1) report.add('SCENARIO_STEP', { file, pointer }, { reason: `does several things at once (${does.join(', ')})` });
   if (does.length === 0 && step.wait === undefined && !step.expect) report.add('SCENARIO_STEP', { file, pointer }, { reason: 'does nothing' });
   if (step.wait !== undefined && parseInstant(step.wait) === null) checkDuration(step.wait, `${pointer}/wait`, report);

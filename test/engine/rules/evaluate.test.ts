@@ -196,3 +196,40 @@ describe('facts', () => {
     expect(evaluated({ visited: 'approved' }, {}, { visited: new Set(['approved']) })).toBe(true);
   });
 });
+
+describe('facts of the whole within an iterator', () => {
+  const environment = { tables: new Map(), lists: new Map(), calendars: new Map() };
+  const facts = {
+    record: { limit: 3, list: [{ size: 1 }, { size: 5 }] },
+    event: {},
+    actor: { id: 'ann', roles: [], teams: [] },
+    state: 'open',
+    now: '2026-03-02T09:00:00.000Z',
+  };
+  const evaluate = (rule: unknown) => compileRule('r', rule as never).evaluate(facts as never, environment);
+
+  it('are read by their full path, beside the fields of the entry', () => {
+    expect(evaluate({ filter: [{ var: 'record.list' }, { '>': [{ var: 'size' }, { var: 'record.limit' }] }] })).toEqual([{ size: 5 }]);
+    expect(evaluate({ reduce: [{ var: 'record.list' }, { '+': [{ var: 'accumulator' }, { var: 'current.size' }, { var: 'record.limit' }] }, 0] })).toBe(12);
+    expect(evaluate({ all: [{ var: 'record.list' }, { '===': [{ var: 'now' }, '2026-03-02T09:00:00.000Z'] }] })).toBe(true);
+  });
+
+  it('count among what the rule reads', () => {
+    const { reads } = compileRule('r', { some: [{ var: 'record.list' }, { '===': [{ var: 'size' }, { var: 'record.limit' }] }] });
+    expect([...reads].sort()).toEqual(['record.limit', 'record.list']);
+  });
+
+  it('do not hide a field of the entry', () => {
+    expect(evaluate({ map: [[{ literal: 0 }], { var: ['limit', 'none'] }] })).toEqual(['none']);
+  });
+});
+
+describe('an object made by a rule', () => {
+  const environment = { tables: new Map(), lists: new Map(), calendars: new Map() };
+  const facts = { record: { amount: 7, lines: [{ amount: 1 }] }, event: {}, actor: { id: 'ann', roles: [], teams: [] }, state: 'open', now: '' };
+
+  it('is a line that can be added to a list', () => {
+    const rule = { merge: [{ var: 'record.lines' }, [{ object: ['amount', { var: 'record.amount' }, 'note', { var: 'record.note' }] }]] };
+    expect(compileRule('r', rule).evaluate(facts as never, environment)).toEqual([{ amount: 1 }, { amount: 7 }]);
+  });
+});
