@@ -53,7 +53,11 @@ async function show(visit: Visit): Promise<void> {
       filtered: isFiltered(address),
       clear: writeAddress(address, { clause: '', process: '', state: '' }),
       download: writeAddress(address, {}, '/audit/coverage/export'),
-      chapters: shown.map((chapter) => ({ ...chapter, clauses: chapter.clauses.map((clause) => clauseView(clause, address)) })),
+      chapters: shown.map((chapter) => ({
+        ...chapter,
+        proven: chapter.clauses.some(({ rows }) => rows.length > 0),
+        clauses: chapter.clauses.map((clause) => clauseView(clause, address)),
+      })),
     },
   });
 }
@@ -64,13 +68,13 @@ function tallyOf(chapters: readonly Chapter[], address: CoverageAddress): readon
   const count = (...wanted: readonly ClauseRow['standing'][]): number => clauses.filter(({ standing }) => wanted.includes(standing)).length;
   const link = (state: CoverageAddress['state']): string => writeAddress(address, { clause: '', process: '', state });
   return [
-    { count: clauses.length, title: 'clauses ask something', href: link(''), tone: '' },
-    { count: count('covered'), title: 'covered', href: link('covered'), tone: '' },
-    { count: count('overdue'), title: 'overdue', href: link('overdue'), tone: 'danger' },
-    { count: count('partly', 'none'), title: 'without some or all records', href: link('wanting'), tone: 'warning' },
-    { count: count('unproven'), title: 'without named evidence', href: link('unproven'), tone: 'warning' },
-    { count: count('uncovered'), title: 'that no process serves', href: link('uncovered'), tone: 'danger' },
-  ].map((one) => ({ ...one, tone: one.count > 0 ? one.tone : '' }));
+    { amount: clauses.length, title: 'clauses ask something', href: link(''), tone: '' },
+    { amount: count('covered'), title: 'covered', href: link('covered'), tone: '' },
+    { amount: count('overdue'), title: 'overdue', href: link('overdue'), tone: 'danger' },
+    { amount: count('partly', 'none'), title: 'without some or all records', href: link('wanting'), tone: 'warning' },
+    { amount: count('unproven'), title: 'without named evidence', href: link('unproven'), tone: 'warning' },
+    { amount: count('uncovered'), title: 'that no process serves', href: link('uncovered'), tone: 'danger' },
+  ].map((one) => ({ ...one, tone: one.amount > 0 ? one.tone : '' }));
 }
 
 function filterFields({ processes }: Coverage, chapters: readonly Chapter[], address: CoverageAddress): readonly FieldView[] {
@@ -94,7 +98,6 @@ function filterFields({ processes }: Coverage, chapters: readonly Chapter[], add
 
 function clauseView({ number, title, counterpart, standing, rows, alsoNamedBy }: ClauseRow, { edition }: CoverageAddress): object {
   return {
-    id: `clause-${number.replaceAll('.', '-')}`,
     number,
     title,
     counterpart: edition === '2018' ? counterpart : null,

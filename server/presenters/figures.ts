@@ -46,7 +46,7 @@ export function figureView(figure: Figure): FigureView {
     unit,
     chip: chipOf(figure),
     target: target === null ? null : `${direction === 'down' ? 'at most' : 'at least'} ${measured(target, unit)}`,
-    basis: `from ${records(count)}`,
+    basis: `From ${records(count)}`,
     failed: failed === 0 ? null : `${records(failed)} could not be measured and ${failed === 1 ? 'is' : 'are'} left out.`,
     drawing: months.length === 0 ? null : drawTrend({ months, target, told: (point) => `${monthTitle(point.month)}: ${wordsOf(point, unit)}` }),
     months: months

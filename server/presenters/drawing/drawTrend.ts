@@ -34,8 +34,8 @@ export function drawTrend({
   const bars = points.map((point, index) => bar(point, { x: (offset + index) * SLOT, y, title: told(point) })).join('');
   const goal = target === null ? '' : element('line', { class: 'trend-target', x1: 0, x2: width, y1: y(target), y2: y(target) });
   const labels = [points[0], points.length > 1 ? points.at(-1) : undefined].flatMap((point, end) => {
-    const x = (end === 0 ? offset + 0.5 : slots - 0.5) * SLOT;
-    return point ? [element('text', { class: 'trend-label', x, y: HEIGHT + FOOT - 3, 'text-anchor': 'middle' }, escaped(labelOf(point.month)))] : [];
+    const [x, anchor] = end === 0 && points.length > 1 ? [offset * SLOT + 4, 'start'] : [width - 4, 'end'];
+    return point ? [element('text', { class: 'trend-label', x, y: HEIGHT + FOOT - 3, 'text-anchor': anchor }, escaped(labelOf(point.month)))] : [];
   });
   const base = element('line', { class: 'trend-base', x1: 0, x2: width, y1: y(0), y2: y(0) });
   return element(

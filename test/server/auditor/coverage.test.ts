@@ -12,7 +12,7 @@ afterAll(() => server.close());
 
 /** Number, chip and evidence of each clause on the page. */
 function clausesIn(text: string): ReadonlyMap<string, { readonly chip: string; readonly text: string }> {
-  const blocks = text.split('<div class="clause">').slice(1);
+  const blocks = text.split('<tbody class="clause">').slice(1);
   return new Map(
     blocks.map((block) => {
       const number = /clause-number">([^<]+)</.exec(block)?.[1] ?? '';

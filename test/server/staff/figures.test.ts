@@ -39,7 +39,7 @@ describe('the figures of a process', () => {
     const { text } = await page('ada', '/process/incident/figures');
     expect(text).toContain('2 records opened from 1 April 2025 to 31 March 2026.');
     expect(text).toContain('<h2 id="figure-majorIncidents">Major incidents</h2>');
-    expect(text).toContain('Target: at least 90 %; from 0 records.');
+    expect(text).toContain('Target: at least 90 %. From 0 records.');
     expect(text).toContain('No value');
     expect(text).toContain('aria-current="page">Twelve months</a>');
   });
