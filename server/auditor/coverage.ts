@@ -19,7 +19,7 @@ const chips: { readonly [standing in Standing | ClauseRow['standing']]: { readon
   incomplete: { tone: 'warning', text: 'Fields missing' },
   partly: { tone: 'warning', text: 'Partly' },
   none: { tone: 'waiting', text: 'No records' },
-  unproven: { tone: 'waiting', text: 'No evidence named' },
+  unproven: { tone: 'waiting', text: 'No evidence' },
   uncovered: { tone: 'danger', text: 'No process' },
 };
 

@@ -36,8 +36,8 @@ export async function showEvidence(
         .join(', '),
       process: coverage.processes.find(({ key }) => key === process)?.plural ?? process,
       standings: [
-        { title: 'Complete', href: path, count: entry?.complete ?? 0, current: standing === 'complete' },
-        { title: 'Incomplete', href: `${path}?standing=incomplete`, count: entry?.incomplete ?? 0, current: standing === 'incomplete' },
+        { title: 'Complete', href: path, amount: entry?.complete ?? 0, current: standing === 'complete' },
+        { title: 'Incomplete', href: `${path}?standing=incomplete`, amount: entry?.incomplete ?? 0, current: standing === 'incomplete' },
       ],
       incomplete: standing === 'incomplete',
       rows: items.map(({ record, missing }) => {

@@ -16,7 +16,7 @@ export interface FigureView {
   /** Records left out, in words; null when there are none. */
   readonly failed: string | null;
   readonly drawing: string | null;
-  readonly months: readonly { readonly month: string; readonly value: string | null; readonly count: string; readonly chip: FigureView['chip'] | null }[];
+  readonly months: readonly { readonly month: string; readonly value: string | null; readonly records: string; readonly chip: FigureView['chip'] | null }[];
 }
 
 const numbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
@@ -53,7 +53,7 @@ export function figureView(figure: Figure): FigureView {
       .map((point) => ({
         month: monthTitle(point.month),
         value: point.value === null ? null : measured(point.value, unit),
-        count: point.count.toLocaleString('en-GB'),
+        records: point.count.toLocaleString('en-GB'),
         chip: point.met === null ? null : point.met ? { tone: 'good', text: 'Met' } : { tone: 'danger', text: 'Missed' },
       }))
       .reverse(),

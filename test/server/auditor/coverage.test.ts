@@ -49,12 +49,13 @@ describe('the page “Coverage”', () => {
     expect(clauses.get('9.2')?.text).toContain('Checks held 9.2.2 Checks 1');
     expect(clauses.get('9.2')?.text).toContain('since 20 Jan 2026');
     expect(clauses.get('10.1')?.chip).toBe('No records');
-    expect(clauses.get('5.2')).toMatchObject({ chip: 'No evidence named' });
+    expect(clauses.get('5.2')).toMatchObject({ chip: 'No evidence' });
     expect(clauses.get('5.2')?.text).toContain('Served by Rules , without evidence named for it.');
-    expect(clauses.get('8.7.3.1')?.chip).toBe('No evidence named');
+    expect(clauses.get('8.7.3.1')?.chip).toBe('No evidence');
     expect(clauses.get('8.6.3')?.chip).toBe('No process');
     expect(clauses.has('8.6')).toBe(false);
     expect(clauses.size).toBeGreaterThan(45);
+    expect((await vera.get('/audit/coverage')).text).toContain('<strong>51</strong>clauses ask something');
   });
 
   it('goes by either edition; what a process does not number has the counterpart of the list', async () => {
@@ -81,6 +82,8 @@ describe('the page “Coverage”', () => {
   it('leads to the records behind a number, with what is missing in those that do not count', async () => {
     const complete = (await vera.get('/audit/coverage/call/0')).text;
     expect(complete.match(/href="\/record\/CAL-/g)).toHaveLength(24);
+    expect(complete).toContain('Complete <span class="count">24</span>');
+    expect(complete).toContain('Incomplete <span class="count">2</span>');
     const incomplete = (await vera.get('/audit/coverage/call/0?standing=incomplete')).text;
     expect(incomplete.match(/href="\/record\/CAL-/g)).toHaveLength(2);
     expect(incomplete).toContain('data-label="Not filled in">Solution</td>');

@@ -42,6 +42,7 @@ describe('the figures of a process', () => {
     expect(text).toContain('Target: at least 90 %. From 0 records.');
     expect(text).toContain('No value');
     expect(text).toContain('aria-current="page">Twelve months</a>');
+    expect(text).not.toContain('[object');
   });
 
   it('are those of the period that is chosen, by name or by its days', async () => {
