@@ -11,7 +11,7 @@ import { sendAs } from './exports.js';
 import { looker, tabsOf } from './frame.js';
 
 /** Auditors and those who run the system: figures over all processes, but no record that its reader may not see. */
-export const coverageReader = holds('auditor', 'administrator', 'process-owner', 'sms-manager', 'top-management');
+const coverageReader = holds('auditor', 'administrator', 'process-owner', 'sms-manager', 'top-management');
 
 const chips: { readonly [standing in Standing | ClauseRow['standing']]: { readonly tone: string; readonly text: string } } = {
   covered: { tone: 'good', text: 'Covered' },

@@ -62,6 +62,6 @@ function narrowed(clause: ClauseRow, { clause: wanted, process, state }: Coverag
   return rows.length > 0 || alsoNamedBy.length > 0 || alone ? { ...clause, rows, alsoNamedBy } : null;
 }
 
-export function stateOf({ standing }: EvidenceRow): State {
+function stateOf({ standing }: EvidenceRow): State {
   return standing === 'incomplete' || standing === 'none' ? 'wanting' : standing;
 }

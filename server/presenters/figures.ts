@@ -23,12 +23,12 @@ const numbers = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
 const monthNames = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** `Mar 2026` of `2026-03`. */
-export function monthTitle(month: string): string {
+function monthTitle(month: string): string {
   return monthNames.format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** `1,250.5 h`; a value without a unit stands alone. */
-export function measured(value: number, unit: string | null): string {
+function measured(value: number, unit: string | null): string {
   return unit === null ? numbers.format(value) : `${numbers.format(value)} ${unit}`;
 }
 
