@@ -7,13 +7,14 @@ import {
   createManualClock,
   EngineError,
   type EngineOptions,
-  type Json,
   type JsonObject,
   type RunningEngine,
   systemClock,
 } from '../../engine/index.js';
 import { createPasswords, generatePassword } from '../auth/passwords.js';
-import { type PlannedStep, planStories, resolve } from './plan.js';
+import { planChapters } from './chapters.js';
+import { planStories, resolve } from './plan.js';
+import { actorOf, named, numberOf, type Playing, play } from './play.js';
 import type { Demonstration } from './story.js';
 
 export interface SignIn {
@@ -33,10 +34,11 @@ export async function loadDemonstration(options: EngineOptions): Promise<readonl
   try {
     if ((await engine.people.users()).length > 0) return null;
     const signIns = await makePeople(engine, demo);
-    const numbers = new Map<string, string>();
-    const actors = await actorsOf(engine);
-    for (const step of demo.setUp) await setUp(engine, { step, numbers, actors });
-    for (const step of planStories(demo, from, now - 60_000)) await play(engine, { step, numbers, actors });
+    const playing: Playing = { numbers: new Map(), actors: await actorsOf(engine) };
+    for (const step of demo.setUp) await setUp(engine, step, playing);
+    const until = now - 60_000;
+    const steps = [...planChapters(demo, from, until), ...planStories(demo, now - demo.storyDays * DAY, until)].sort((a, b) => a.at - b.at);
+    for (const step of steps) await play(engine, step, playing);
     await engine.advanceTo(now);
     await engine.store.setMeta('demonstration', new Date(now).toISOString());
     return signIns;
@@ -83,49 +85,9 @@ async function actorsOf(engine: RunningEngine): Promise<ReadonlyMap<string, Acto
   return new Map((await engine.users()).map((user) => [user.id, { id: user.id, roles: user.roles, teams: user.teams }]));
 }
 
-interface Playing<Step> {
-  readonly step: Step;
-  readonly numbers: Map<string, string>;
-  readonly actors: ReadonlyMap<string, Actor>;
-}
-
-async function setUp(engine: RunningEngine, { step, numbers, actors }: Playing<Demonstration['setUp'][number]>): Promise<void> {
+async function setUp(engine: RunningEngine, step: Demonstration['setUp'][number], { numbers, actors }: Playing): Promise<void> {
   const data = named(resolve(step.data, {}, engine.now()), numbers) as JsonObject;
   const actor = actorOf(actors, step.as);
   if (step.create) numbers.set(step.name ?? '', (await engine.create({ process: step.create, data, actor })).record.number);
   else await engine.send({ record: numberOf(numbers, (step.record ?? '').slice(1)), type: step.event ?? '', data, actor });
-}
-
-async function play(engine: RunningEngine, { step, numbers, actors }: Playing<PlannedStep>): Promise<void> {
-  if (step.at > engine.now()) await engine.advanceTo(step.at);
-  const actor = actorOf(actors, step.as);
-  const data = named(step.data, numbers) as JsonObject;
-  try {
-    if (step.create) numbers.set(step.record, (await engine.create({ process: step.create, data, actor })).record.number);
-    else if (step.comment) await engine.comment({ record: numberOf(numbers, step.record), actor, text: step.comment });
-    else await engine.send({ record: numberOf(numbers, step.record), type: step.event ?? '', data, actor });
-  } catch (error) {
-    if (step.ifPossible && error instanceof EngineError) return;
-    throw error;
-  }
-}
-
-function actorOf(actors: ReadonlyMap<string, Actor>, id: string): Actor {
-  const actor = actors.get(id);
-  if (!actor) throw new EngineError('NOT_FOUND', { person: id, reason: 'the demonstration names someone it does not have' });
-  return actor;
-}
-
-function numberOf(numbers: ReadonlyMap<string, string>, name: string): string {
-  const number = numbers.get(name);
-  if (number === undefined) throw new EngineError('RECORD_NOT_FOUND', { record: name, reason: 'the demonstration names a record it has not made' });
-  return number;
-}
-
-/** `@name` becomes the number of the record made under that name. */
-function named(value: Json, numbers: ReadonlyMap<string, string>): Json {
-  if (typeof value === 'string') return value.startsWith('@') ? numberOf(numbers, value.slice(1)) : value;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: Json) => named(item, numbers));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, named(inner as Json, numbers)]));
 }

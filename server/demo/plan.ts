@@ -1,6 +1,6 @@
 /** From stories to a timetable: who does what when, worked out before anything happens. */
 import { type Json, type JsonObject, parseDuration } from '../../engine/index.js';
-import { type Demonstration, type Story, type StoryStep, seeded } from './story.js';
+import { type Demonstration, type Expected, type Story, type StoryStep, seeded } from './story.js';
 
 export interface PlannedStep {
   readonly at: number;
@@ -10,8 +10,14 @@ export interface PlannedStep {
   readonly create?: string;
   readonly event?: string;
   readonly comment?: string;
+  readonly link?: { readonly name: string; readonly to: string };
+  readonly newest?: string;
+  readonly made?: { readonly [process: string]: string };
   readonly data: JsonObject;
   readonly ifPossible: boolean;
+  readonly expect?: Expected;
+  /** Where in the demonstration it stands. */
+  readonly place: string;
 }
 
 const HOUR = 3_600_000;
@@ -20,7 +26,7 @@ const DAY = 24 * HOUR;
 type Random = () => number;
 
 /** All steps in the order of their instants. `from` is the midnight on which the first day begins, `until` the present. */
-export function planStories({ stories, days, seed }: Demonstration, from: number, until: number): readonly PlannedStep[] {
+export function planStories({ stories, storyDays: days, seed }: Demonstration, from: number, until: number): readonly PlannedStep[] {
   const random = seeded(seed);
   const planned = stories.flatMap((story, index) =>
     Array.from({ length: story.count }, (_, turn) => planOne(story, { random, days, from, until, record: `${index}-${turn}` })).flat(),
@@ -56,6 +62,7 @@ function planOne(story: Story, { random, days, from, until, record }: Around): r
     create: story.create,
     data: resolve({ ...variant.data, ...(creator === requester ? {} : { requester }) }, facts, at) as JsonObject,
     ifPossible: false,
+    place: `the story “${story.name}”`,
   };
   const rest = story.steps.map((step): PlannedStep => {
     // What is new is new whatever the hour: the demonstration may be opened on a Monday before anyone is at work.
@@ -69,6 +76,7 @@ function planOne(story: Story, { random, days, from, until, record }: Around): r
       ...(step.comment ? { comment: step.comment } : {}),
       data: (resolve(step.data ?? {}, facts, at) ?? {}) as JsonObject,
       ifPossible: step.ifPossible ?? false,
+      place: `the story “${story.name}”`,
     };
   });
   return [first, ...rest];
@@ -99,17 +107,21 @@ function between({ after: [least, most] }: StoryStep, random: Random): number {
 }
 
 function milliseconds(text: string): number {
-  const parts = parseDuration(text);
+  const back = text.startsWith('-');
+  const parts = parseDuration(back ? text.slice(1) : text);
   if (!parts) throw new RangeError(`The demonstration has “${text}” where a duration belongs`);
-  return parts.days * DAY + parts.hours * HOUR + parts.minutes * 60_000;
+  const days = parts.years * 365 + parts.months * 30 + parts.weeks * 7 + parts.days;
+  return (back ? -1 : 1) * (days * DAY + parts.hours * HOUR + parts.minutes * 60_000);
 }
 
-/** Puts facts in for `$name` and instants for `{"$in": duration}`; `@name` is left for the loader. */
+/** Puts facts in for `$name`, instants for `{"$in": duration}` and dates for `{"$on": duration}`, which may begin with a minus; `@name` is left for the loader. */
 export function resolve(value: Json, facts: Readonly<Record<string, Json>>, at: number): Json {
   if (typeof value === 'string') return value.startsWith('$') ? (facts[value.slice(1)] ?? null) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Json) => resolve(item, facts, at));
   const { $in: ahead } = value as JsonObject;
   if (typeof ahead === 'string') return new Date(at + milliseconds(ahead)).toISOString();
+  const { $on: dayAhead } = value as JsonObject;
+  if (typeof dayAhead === 'string') return new Date(at + milliseconds(dayAhead)).toISOString().slice(0, 10);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner as Json, facts, at)]));
 }
