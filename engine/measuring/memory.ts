@@ -1,4 +1,5 @@
 /** Remembers what was worked out over all records of a process until one of them, or what they are judged by, changes. */
+import { monotonic } from '../clock.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { RecordStore } from '../store/types.js';
 
@@ -27,21 +28,37 @@ export type Remember = <T>(process: string, what: string, work: () => Promise<T>
 
 /** Answers kept. */
 const KEPT = 300;
-/** Rules may look at the time and at other records, so nothing is kept for longer, in milliseconds. */
+/** Rules may look at the time and at other records, so nothing is kept for longer, in milliseconds; what took long to work out a little longer. */
 const LONGEST = 60_000;
+/** How many times as long as it took an answer is kept. */
+const WORTH = 100;
+
+interface Kept {
+  readonly mark: string;
+  readonly since: number;
+  readonly answer: Promise<unknown>;
+  /** Milliseconds it took; 0 while it is being worked out. */
+  took: number;
+}
 
 /** Whoever asks while an answer is being worked out waits for that one. */
 export function createMemory(context: EngineContext, changes: Changes): Remember {
-  const known = new Map<string, { readonly mark: string; readonly answer: Promise<unknown> }>();
+  const known = new Map<string, Kept>();
   return async <T>(process: string, what: string, work: () => Promise<T>): Promise<T> => {
     const key = `${process} ${what}`;
     const mark = await markOf(context, process, changes);
     const found = known.get(key);
-    if (found?.mark === mark) return found.answer as Promise<T>;
+    const now = context.clock.now();
+    if (found?.mark === mark && now >= found.since && now - found.since < Math.max(LONGEST, found.took * WORTH)) return found.answer as Promise<T>;
+    const begun = monotonic();
     const answer = work();
+    const kept: Kept = { mark, since: now, answer, took: 0 };
     known.delete(key);
-    known.set(key, { mark, answer });
-    answer.catch(() => known.delete(key));
+    known.set(key, kept);
+    answer.then(
+      () => void (kept.took = monotonic() - begun),
+      () => void known.delete(key),
+    );
     for (const oldest of known.keys()) {
       if (known.size <= KEPT) break;
       known.delete(oldest);
@@ -50,8 +67,8 @@ export function createMemory(context: EngineContext, changes: Changes): Remember
   };
 }
 
-/** Changes with the definition, the reference rules, every write here, the newest write elsewhere, and every minute. */
-async function markOf({ library, store, clock }: EngineContext, process: string, changes: Changes): Promise<string> {
+/** Changes with the definition, the reference rules, every write here, and the newest write elsewhere. */
+async function markOf({ library, store }: EngineContext, process: string, changes: Changes): Promise<string> {
   const { hash } = library.activation(process);
   const { items } = await store.records.list({
     processes: [process],
@@ -60,5 +77,5 @@ async function markOf({ library, store, clock }: EngineContext, process: string,
     limit: 1,
     scope: { all: '*', named: [], principals: [] },
   });
-  return [hash, library.referenceHash(), changes.of(process), items[0]?.record.head, Math.floor(clock.now() / LONGEST)].join(' ');
+  return [hash, library.referenceHash(), changes.of(process), items[0]?.record.head].join(' ');
 }

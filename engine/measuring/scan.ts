@@ -4,8 +4,8 @@ import type { EngineContext } from '../runtime/context.js';
 import type { ReadScope, RecordState } from '../types.js';
 import { type LookedAt, lookAt } from './recordFacts.js';
 
-/** Records read at once. */
-const PAGE = 500;
+/** Records read at once; while they are judged nothing else runs. */
+const PAGE = 200;
 
 export interface Span {
   readonly process: string;

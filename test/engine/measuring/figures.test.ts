@@ -81,6 +81,16 @@ describe('figures of a process', () => {
     expect(await names({ id: 'aud', roles: ['auditor'], teams: [] })).not.toContain('secret');
   });
 
+  it('are of all records, however many pages of them there are, and follow every change', async () => {
+    const { engine, create, send } = await world();
+    const jobs = await Promise.all(Array.from({ length: 450 }, (_, index) => create('job', { title: `${index}`, hours: 1 })));
+    const total = async () => (await engine.kpis({ process: 'job' }, chief)).figures.find(({ kpi }) => kpi === 'total');
+    expect(await total()).toMatchObject({ value: 450, count: 450 });
+    expect(await total()).toMatchObject({ value: 450 });
+    await send(jobs[3]?.id ?? '', 'EDIT', { hours: 11 });
+    expect(await total()).toMatchObject({ value: 460 });
+  });
+
   it('leave out and number the records for which a rule fails', async () => {
     const kpis = { rate: { title: 'Rate', measure: { average: { '/': [100, { var: ['record.hours', 0] }] } } } };
     const faulty = { ...job, 'process.json': { ...job['process.json'], kpis } };
