@@ -15,37 +15,33 @@ export interface FieldSet {
   choices(field: string): readonly { readonly value: Json; readonly title: string; readonly description?: string }[] | null;
 }
 
-/** Prepares the fields of a form; each set of asked fields is compiled once. */
+/** Prepares the fields of a form. Each is compiled when it is first filled in: many events ask for the same few of many. */
 export function compileFields(form: FormFile, policy: { readonly [name: string]: PolicyFile }): FieldSet {
-  const ajv = new Ajv2020({ allErrors: true, strict: false, ownProperties: true });
+  // The definition was checked: its schemas are known to be schemas. They run too seldom for optimised code to pay.
+  const ajv = new Ajv2020({ allErrors: true, strict: false, ownProperties: true, meta: false, validateSchema: false, code: { optimize: false } });
   (addFormats as unknown as (instance: Ajv2020) => void)(ajv);
   ajv.addKeyword('x-charter');
   const compiled = new Map<string, ValidateFunction>();
   const choices = (field: string) => choicesOf(form.properties[field], policy);
-  const validator = (fields: readonly string[]): ValidateFunction => {
-    const key = fields.join('\u0000');
-    const found =
-      compiled.get(key) ??
-      ajv.compile({
-        type: 'object',
-        additionalProperties: false,
-        properties: Object.fromEntries(fields.map((field) => [field, bounded(form.properties[field] ?? {}, choices(field))])),
-      });
-    compiled.set(key, found);
+  const validator = (field: string): ValidateFunction => {
+    const found = compiled.get(field) ?? ajv.compile(bounded(form.properties[field] ?? {}, choices(field)));
+    compiled.set(field, found);
     return found;
+  };
+  const problemsOf = (field: string, value: Json): readonly FieldProblem[] => {
+    const validate = validator(field);
+    return validate(value) ? [] : (validate.errors ?? []).map((error) => toProblem(field, error, choices(field)));
   };
   return {
     choices,
     problems(asked, data) {
       const unknown = Object.keys(data).filter((field) => !asked.some((entry) => entry.field === field));
       const missing = asked.filter((entry) => entry.required && isEmpty(data[entry.field]));
-      const validate = validator(asked.map((entry) => entry.field));
-      const present = Object.fromEntries(Object.entries(data).filter(([field, value]) => value !== null && !unknown.includes(field)));
-      const errors = validate(present) ? [] : (validate.errors ?? []);
+      const given = asked.filter(({ field }) => Object.hasOwn(data, field) && data[field] !== null);
       return [
         ...unknown.map((field) => ({ field, message: 'This field is not asked for here.' })),
         ...missing.map((entry) => ({ field: entry.field, message: 'Please fill this in.' })),
-        ...firstByField(errors.map((error) => toProblem(error, choices))),
+        ...firstByField(given.flatMap(({ field }) => problemsOf(field, data[field] as Json))),
         ...illFormed(data),
       ];
     },
@@ -104,13 +100,10 @@ function firstByField(problems: readonly FieldProblem[]): readonly FieldProblem[
   return problems.filter((problem, index) => problems.findIndex((other) => other.field === problem.field) === index);
 }
 
-function toProblem(error: ErrorObject, choices: FieldSet['choices']): FieldProblem {
-  const [, field = '', ...inner] = error.instancePath.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+function toProblem(field: string, error: ErrorObject, choices: ReturnType<FieldSet['choices']>): FieldProblem {
+  const [, ...inner] = error.instancePath.split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const where = inner.length > 0 ? `At ${inner.join('.')}: ` : '';
-  return {
-    field: field || String((error.params as { additionalProperty?: string }).additionalProperty ?? ''),
-    message: where + inWords(error, choices(field)),
-  };
+  return { field, message: where + inWords(error, choices) };
 }
 
 /** Ajv's finding as one would say it to the person who filled the field. */

@@ -2,6 +2,7 @@
 import type {
   ActionSpec,
   ApprovalSpec,
+  CalendarFile,
   CheckSpec,
   ClockSpec,
   Condition,
@@ -151,15 +152,24 @@ function inWords(name: string): string {
 /** Tables, lists and calendars that rules see: the version's own policy and the reference rules in force. */
 export function createEnvironment(policy: { readonly [name: string]: PolicyFile }, reference: { readonly [name: string]: ReferenceFile }): RuleEnvironment {
   const all = { ...reference, ...policy };
-  const calendars = new Map<string, Calendar>();
+  const opened = new Map<string, Calendar>();
   const tables = new Map();
   const lists = new Map();
   for (const [name, file] of Object.entries(all)) {
-    if (file.kind === 'calendar') calendars.set(name, compileCalendar(name, file));
+    if (file.kind === 'calendar') opened.set(name, calendarOf(name, file));
     if (file.kind === 'table') tables.set(name, file);
     if (file.kind === 'list') lists.set(name, file);
   }
-  return { tables, lists, calendars };
+  return { tables, lists, calendars: opened };
+}
+
+/** A calendar remembers the days it has worked out, so all environments share it. */
+const calendars = new WeakMap<CalendarFile, Calendar>();
+
+function calendarOf(name: string, file: CalendarFile): Calendar {
+  const known = calendars.get(file) ?? compileCalendar(name, file);
+  calendars.set(file, known);
+  return known;
 }
 
 function approvalActions(process: ProcessFile, path: string, when: 'entry' | 'exit'): readonly ActionSpec[] {

@@ -30,6 +30,9 @@ function validatorOf(name: string): Validator {
     validateFormats: false,
     validateSchema: false,
     addUsedSchema: false,
+    meta: false,
+    // Each file is held against it once: optimising the code would take longer than it saves.
+    code: { optimize: false },
   });
   const validator = { validate: ajv.compile(schema), schema };
   validators.set(name, validator);
