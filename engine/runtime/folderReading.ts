@@ -41,7 +41,7 @@ export interface TakenIn {
   readonly shared: SharedRules | null;
 }
 
-/** A folder or the shared rules as they were when a check found no error. */
+/** What was found in a folder, or in the shared rules. */
 interface Found {
   readonly fingerprint: string;
   readonly problems: readonly Problem[];
@@ -52,15 +52,15 @@ interface Memory {
   /** Of the code that checked. */
   readonly mark: string;
   readonly rules: Found | null;
-  readonly folders: { readonly [key: string]: Found & { readonly hash: string } };
+  /** `hash`: of its version, which the store has; null when the folder has errors. */
+  readonly folders: { readonly [key: string]: Found & { readonly hash: string | null } };
 }
 
-/** A folder without errors. `version`: null when it is one that the store has. */
-interface Sound {
+/** `version`: null when the folder has errors, or holds a version that the store has. */
+interface Examined extends Found {
   readonly process: string;
-  readonly hash: string;
+  readonly hash: string | null;
   readonly version: DefinitionVersion | null;
-  readonly problems: readonly Problem[];
 }
 
 const MEMORY = 'definition-folders';
@@ -71,17 +71,15 @@ const isShared = ({ file }: Problem): boolean => /^(policy|reference|rules)\//.t
 export async function takeInFolders(parts: FolderParts, last: FolderReading): Promise<TakenIn> {
   const sources = await readFolders(parts.processesDir, parts.rulesDir);
   const [memory, prints] = [await recall(parts), fingerprintsOf(sources)];
-  const { shared, problems, sound } = examine(parts, { sources, memory, prints });
+  const { shared, problems, folders } = examine(parts, { sources, memory, prints });
   const readAt = parts.clock.now();
   if (problems.some((problem) => isError(problem) && isShared(problem))) return { reading: { readAt, problems, waiting: last.waiting }, shared: null };
-  const waiting = await publishSound(parts, sound, shared);
+  const waiting = await publishSound(parts, folders, shared);
   for (const problem of problems) if (isError(problem)) parts.log('definition refused', { ...problem });
   await remember(parts, memory, {
     mark: checkerMark(),
     rules: { fingerprint: prints.rules, problems: problems.filter(isShared) },
-    folders: Object.fromEntries(
-      sound.map(({ process, hash, problems }) => [process, { fingerprint: prints.folders.get(process) ?? '', hash, problems }] as const),
-    ),
+    folders: Object.fromEntries(folders.map(({ process, version: _version, ...found }) => [process, found])),
   });
   return { reading: { readAt, problems, waiting }, shared };
 }
@@ -89,7 +87,7 @@ export async function takeInFolders(parts: FolderParts, last: FolderReading): Pr
 interface Looked {
   readonly shared: SharedRules;
   readonly problems: readonly Problem[];
-  readonly sound: readonly Sound[];
+  readonly folders: readonly Examined[];
 }
 
 /** Checks what is not known yet, and tries out what is neither known nor in force. */
@@ -98,23 +96,17 @@ function examine({ library }: FolderParts, { sources, memory, prints }: { source
   const rules = memory.rules?.fingerprint === prints.rules ? memory.rules : null;
   const checked = checkAll(sources, { rules: rules !== null, folder: (key) => known.has(key) });
   const sharedProblems = [...(rules?.problems ?? []), ...checked.problems.filter(isShared)];
-  const problems: Problem[] = [...sharedProblems];
-  const sound: Sound[] = [];
-  for (const process of prints.folders.keys()) {
+  const folders = [...prints.folders].map(([process, fingerprint]): Examined => {
     const before = known.get(process);
-    if (before) {
-      problems.push(...before.problems);
-      sound.push({ process, version: null, ...before });
-      continue;
-    }
+    if (before) return { process, version: null, ...before };
     const found = checked.problems.filter((problem) => problem.file.startsWith(`${process}/`) && !isShared(problem));
     const files = checked.processes.get(process);
     const version = files && !found.some(isError) ? closeOver(process, files, checked.shared) : null;
     const tried = version ? tryNew(library, version, checked.shared) : [];
-    problems.push(...found, ...tried);
-    if (version && tried.length === 0) sound.push({ process, hash: version.hash, version, problems: found });
-  }
-  return { shared: checked.shared, problems, sound };
+    const refused = version === null || tried.length > 0;
+    return { process, fingerprint, problems: [...found, ...tried], hash: refused ? null : version.hash, version: refused ? null : version };
+  });
+  return { shared: checked.shared, problems: [...sharedProblems, ...folders.flatMap(({ problems }) => problems)], folders };
 }
 
 /** Problems that scenarios find in content that is not in force yet; what is in force was tried out before. */
@@ -134,12 +126,13 @@ export function surroundings(library: DefinitionLibrary, { reference }: SharedRu
 }
 
 /** New content is published; it comes into force unless what is in force was published elsewhere. */
-async function publishSound({ store, library, clock }: FolderParts, sound: readonly Sound[], shared: SharedRules): Promise<FolderReading['waiting']> {
+async function publishSound({ store, library, clock }: FolderParts, folders: readonly Examined[], shared: SharedRules): Promise<FolderReading['waiting']> {
   const at = clock.now();
   const definitions: DefinitionRow[] = [];
   const activations: ActivationRow[] = [];
   const waiting: { process: string; hash: string }[] = [];
-  for (const { process, hash, version } of sound) {
+  for (const { process, hash, version } of folders) {
+    if (hash === null) continue;
     const stamp = { process, hash, note: 'Read from the folder', source: 'folder' as const };
     const current = library.has(process) ? library.activation(process) : null;
     if (current?.hash === hash) continue;

@@ -60,6 +60,23 @@ describe('a start on folders that were taken in before', () => {
     expect(told(engine)).toContain('PROCESS_NOT_YET visit');
   });
 
+  it('neither checks nor tries again what it refused before', async () => {
+    const failing = {
+      ...room,
+      'scenarios.json': { scenarios: [{ name: 'Not so', given: { users: { ann: {} } }, steps: [{ as: 'ann', event: 'CLOSE', expect: { state: 'open' } }] }] },
+    };
+    const faulty = { 'statechart.json': { ...chart, initial: 'opne' } };
+    const test = await testEngine({ processes: { failing, faulty } });
+    const before = told(test.engine);
+    expect(before).toEqual(['SCENARIO_FAILED failing', 'INITIAL_UNKNOWN faulty']);
+    const memory = await test.engine.store.meta(KEPT);
+    const { engine } = await test.reopen();
+    expect(told(engine)).toEqual(before);
+    expect(await engine.processes(owner)).toEqual([]);
+    expect(await engine.store.meta(KEPT), 'all of it is remembered').toBe(memory);
+    expect(Object.keys(JSON.parse(memory ?? '{}').folders)).toEqual(['failing', 'faulty']);
+  });
+
   it('checks all when the shared rules changed', async () => {
     const { engine } = await secondStart((test) =>
       writeFileSync(join(test.folder, 'rules', 'policy', 'roles.json'), JSON.stringify({ kind: 'roles', roles: { desk: { title: 'Desk' } } })),
