@@ -1,17 +1,11 @@
 /** Opens a store that is there, beside any server that runs, and leaves its definitions as they are. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Actor, createEngine, EngineError, type RunningEngine } from '../../engine/index.js';
+import { databaseFile } from '../databaseFile.js';
 import type { CommandContext } from './command.js';
 
 /** Who acts on the command line: whoever may read the database file may read and publish everything. */
 export const operator: Actor = { id: 'system', roles: ['administrator', 'process-owner'], teams: [] };
-
-/** The database's file; null when it is no file. */
-export function databaseFile(databaseUrl: string): string | null {
-  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/u.exec(databaseUrl)?.[1];
-  return path === undefined ? null : resolve(path);
-}
 
 /** @throws STORE_UNUSABLE when there is no database: a command that looks must not make one. */
 export async function withExistingStore<T>(context: CommandContext, work: (engine: RunningEngine) => Promise<T>): Promise<T> {

@@ -16,6 +16,7 @@ import { planChapters } from './chapters.js';
 import { planStories, resolve } from './plan.js';
 import { actorOf, named, numberOf, type Playing, play } from './play.js';
 import type { Demonstration } from './story.js';
+import { wholeOrNothing } from './wholeOrNothing.js';
 
 export interface SignIn {
   readonly name: string;
@@ -26,7 +27,11 @@ export interface SignIn {
 const DAY = 86_400_000;
 
 /** @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time. */
-export async function loadDemonstration(options: EngineOptions): Promise<readonly SignIn[] | null> {
+export function loadDemonstration(options: EngineOptions): Promise<readonly SignIn[] | null> {
+  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }));
+}
+
+async function load(options: EngineOptions): Promise<readonly SignIn[] | null> {
   const demo = await readDemonstration(options.processesDir);
   const now = systemClock.now();
   const from = Math.floor(now / DAY) * DAY - demo.days * DAY;

@@ -4,10 +4,10 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { createEngine, EngineError, type EngineOptions, type VerifyReport } from '../../../engine/index.js';
+import { databaseFile } from '../../databaseFile.js';
 import { DATABASE, type Manifest, SECRET } from '../backup/manifest.js';
 import { unpackBackup } from '../backup/unpack.js';
 import type { CliCommand } from '../command.js';
-import { databaseFile } from '../existingStore.js';
 
 function describe(command: Command): Command {
   return command

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { EngineError, systemClock } from '../../../engine/index.js';
 import { tokenHash } from '../../auth/identity.js';
 import type { CliCommand } from '../command.js';
+import { withExistingStore } from '../existingStore.js';
 
 const DAY = 86_400_000;
 
@@ -29,13 +30,14 @@ export const tokenCommand: CliCommand = {
   run: async (context, options) => {
     const user = String(options.user);
     const expiresAt = expiry(options.days);
-    const engine = await context.open();
-    const row = await engine.people.user(user);
-    if (!row?.active) throw new EngineError('DATA_INVALID', { fields: [{ field: 'user', message: `There is nobody called ${user} who may sign in.` }] });
     const token = randomBytes(32).toString('base64url');
     const now = systemClock.now();
     const id = uuidv7();
-    await engine.people.saveToken({ id, user, title: String(options.title), hash: tokenHash(token), createdAt: now, expiresAt });
+    await withExistingStore(context, async ({ people }) => {
+      const row = await people.user(user);
+      if (!row?.active) throw new EngineError('DATA_INVALID', { fields: [{ field: 'user', message: `There is nobody called ${user} who may sign in.` }] });
+      await people.saveToken({ id, user, title: String(options.title), hash: tokenHash(token), createdAt: now, expiresAt });
+    });
     if (options.json) context.print(JSON.stringify({ id, user, token, expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString() }));
     else {
       context.print(`Token for ${user}, shown this once:`);

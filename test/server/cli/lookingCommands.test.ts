@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { doctorCommand } from '../../../server/cli/commands/doctor.js';
 import { exportCommand } from '../../../server/cli/commands/export.js';
 import { migrateCommand } from '../../../server/cli/commands/migrate.js';
+import { tokenCommand } from '../../../server/cli/commands/token.js';
 import { verifyCommand } from '../../../server/cli/commands/verify.js';
 import { agent, type Installation, installation } from './run.js';
 
@@ -28,6 +29,14 @@ describe('a command that looks at a store', () => {
     const { code, error } = await place.run(command);
     expect(code).toBe(1);
     if (name !== 'doctor') expect(error?.facts.reason).toMatch(/no database yet/);
+    expect(existsSync(join(place.folder, 'data', 'charter.sqlite'))).toBe(false);
+  });
+});
+
+describe('charter token create', () => {
+  it('makes no database where there is none', async () => {
+    const { code, error } = await place.run(tokenCommand, '--user', 'zoe');
+    expect([code, error?.code]).toEqual([1, 'STORE_UNUSABLE']);
     expect(existsSync(join(place.folder, 'data', 'charter.sqlite'))).toBe(false);
   });
 });
