@@ -2,8 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 const second = 1000;
 
+/** Stores with the shipped processes in force are made once for all. */
+const stores = ['test/shippedFolder.ts'];
+
 /** Tests that need the machine to themselves: one file after another, after all the quick ones. */
-const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts'] };
+const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts', ...stores] };
 
 export default defineConfig({
   test: {
@@ -17,8 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/faults/**', 'test/bench/**'],
+          globalSetup: stores,
           testTimeout: 20 * second,
-          hookTimeout: 60 * second,
+          hookTimeout: 120 * second,
           sequence: { groupOrder: 1 },
         },
       },

@@ -77,7 +77,7 @@ describe('a record of a process that is only a chart', () => {
 
 describe('the shipped processes in the engine', () => {
   it('run through the one door, with clocks, timers and a history that verifies', async () => {
-    const { engine, user, clock } = await testEngine();
+    const { engine, user, clock } = await testEngine({ only: ['incident', 'service'] });
     const desk = await user('desk', ['service-desk', 'support-agent'], ['first-line']);
     const keys = (await engine.processes(desk)).map((process) => process.key);
     expect(keys).toContain('incident');

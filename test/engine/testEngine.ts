@@ -1,15 +1,14 @@
 /** A real engine on a real SQLite file in a folder of its own, with a clock the test moves. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createManualClock, type ManualClock } from '../../engine/clock.js';
-import { createEngine, type RunningEngine } from '../../engine/createEngine.js';
+import { createEngine, type EngineOptions, type RunningEngine } from '../../engine/createEngine.js';
 import type { Actor } from '../../engine/types.js';
+import { copyShippedStore, MONDAY } from '../shippedStore.js';
 
-const root = join(import.meta.dirname, '..', '..');
-/** Monday, 2 March 2026, 10:00 in Berlin. */
-export const MONDAY = Date.UTC(2026, 2, 2, 9);
+export { MONDAY };
 
 export interface TestEngine {
   readonly engine: RunningEngine;
@@ -23,8 +22,10 @@ export interface TestEngine {
 }
 
 export interface TestEngineOptions {
-  /** Process folders by key: file name to content. Absent: the shipped ones. */
+  /** Process folders by key: file name to content. Absent: the shipped ones, already in force. */
   readonly processes?: { readonly [key: string]: { readonly [file: string]: unknown } };
+  /** Of the shipped processes only these, so that a test is not about what the others do as time passes. */
+  readonly only?: readonly string[];
   readonly rules?: { readonly [path: string]: unknown };
   readonly at?: number;
   /** A mail server to deliver to. */
@@ -34,17 +35,26 @@ export interface TestEngineOptions {
 export async function testEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-engine-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  layOut(folder, options);
-  return open(folder, createManualClock(options.at ?? MONDAY), options.smtpUrl);
+  const database = join(folder, 'data', 'charter.sqlite');
+  const definitions = options.processes || options.rules ? layOut(folder, options) : await copyShippedStore(database, options.only);
+  return open({ folder, definitions, clock: createManualClock(options.at ?? MONDAY), ...(options.smtpUrl === undefined ? {} : { smtpUrl: options.smtpUrl }) });
 }
 
-async function open(folder: string, clock: ManualClock, smtpUrl?: string): Promise<TestEngine> {
+interface Installed {
+  readonly folder: string;
+  readonly definitions: Pick<EngineOptions, 'processesDir' | 'rulesDir'>;
+  readonly clock: ManualClock;
+  readonly smtpUrl?: string;
+}
+
+async function open(installed: Installed): Promise<TestEngine> {
+  const { folder, definitions, clock, smtpUrl } = installed;
   const database = join(folder, 'data', 'charter.sqlite');
   const engine = await createEngine({
     databaseUrl: `sqlite:${database}`,
     dataDir: join(folder, 'data'),
-    processesDir: join(folder, 'processes'),
-    rulesDir: join(folder, 'rules'),
+    processesDir: definitions.processesDir,
+    rulesDir: definitions.rulesDir,
     clock,
     secretKey: 'a secret of the tests only',
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
@@ -80,22 +90,19 @@ async function open(folder: string, clock: ManualClock, smtpUrl?: string): Promi
     },
     async reopen() {
       await close();
-      return open(folder, clock, smtpUrl);
+      return open(installed);
     },
   };
 }
 
-function layOut(folder: string, { processes, rules }: TestEngineOptions): void {
-  if (processes) {
-    mkdirSync(join(folder, 'processes'));
-    for (const [key, files] of Object.entries(processes)) {
-      mkdirSync(join(folder, 'processes', key));
-      for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, 'processes', key, file), JSON.stringify(content));
-    }
-  } else cpSync(join(root, 'processes'), join(folder, 'processes'), { recursive: true });
-  if (rules || processes) {
-    mkdirSync(join(folder, 'rules', 'policy'), { recursive: true });
-    mkdirSync(join(folder, 'rules', 'reference'), { recursive: true });
-    for (const [path, content] of Object.entries(rules ?? {})) writeFileSync(join(folder, 'rules', path), JSON.stringify(content));
-  } else cpSync(join(root, 'rules'), join(folder, 'rules'), { recursive: true });
+function layOut(folder: string, { processes = {}, rules = {} }: TestEngineOptions): Installed['definitions'] {
+  mkdirSync(join(folder, 'processes'));
+  for (const [key, files] of Object.entries(processes)) {
+    mkdirSync(join(folder, 'processes', key));
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, 'processes', key, file), JSON.stringify(content));
+  }
+  mkdirSync(join(folder, 'rules', 'policy'), { recursive: true });
+  mkdirSync(join(folder, 'rules', 'reference'), { recursive: true });
+  for (const [path, content] of Object.entries(rules)) writeFileSync(join(folder, 'rules', path), JSON.stringify(content));
+  return { processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules') };
 }

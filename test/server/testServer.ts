@@ -13,6 +13,7 @@ import { readConfig } from '../../server/config.js';
 import { createAssets } from '../../server/web/assets.js';
 import type { Route } from '../../server/web/route.js';
 import type { Services } from '../../server/web/services.js';
+import { copyShippedStore } from '../shippedStore.js';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -29,8 +30,11 @@ export interface TestServer {
 
 export interface TestServerOptions {
   readonly at?: string;
+  /** Absent: the shipped processes and rules, already in force. */
   readonly processesDir?: string;
   readonly rulesDir?: string;
+  /** Of the shipped processes only these. */
+  readonly only?: readonly string[];
   readonly routes?: readonly Route[];
   /** People to begin with, all with the same password. */
   readonly users?: readonly (Partial<UserRow> & { readonly id: string })[];
@@ -41,9 +45,11 @@ const listening = (server: Server): Promise<number> =>
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'charter-server-'));
-  const { processesDir = 'processes', rulesDir = 'rules' } = options;
+  const at = Date.parse(options.at ?? '2026-03-02T09:00:00Z');
+  const { processesDir = 'processes', rulesDir = 'rules' } =
+    options.processesDir || options.rulesDir ? options : await copyShippedStore(join(dataDir, 'charter.sqlite'), options.only);
   const config = readConfig({ DATA_DIR: dataDir, PROCESSES_DIR: processesDir, RULES_DIR: rulesDir });
-  const clock = createManualClock(Date.parse(options.at ?? '2026-03-02T09:00:00Z'));
+  const clock = createManualClock(at);
   const engine = await createEngine({ ...config, clock });
   const passwords = createPasswords({ logCost: 8 });
   const hash = await passwords.hash(PASSWORD);

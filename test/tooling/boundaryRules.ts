@@ -43,6 +43,17 @@ const ordinaryWords: ReadonlySet<string> = new Set([
   'risk',
   'task',
   'document',
+  'action',
+  'baseline',
+  'budget',
+  'competence',
+  'contract',
+  'control',
+  'dispute',
+  'improvement',
+  'objective',
+  'survey',
+  'training',
 ]);
 
 /** True when the line names the process: its key in any spelling (`service-request`, `serviceRequest`, `SERVICE_REQUEST`, plural). */

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { createManualClock, type ManualClock } from '../../../engine/clock.js';
 import { createEngine, type RunningEngine } from '../../../engine/createEngine.js';
 import type { Actor, JsonObject } from '../../../engine/types.js';
-import { MONDAY } from '../testEngine.js';
+import { copyShippedStore, MONDAY } from '../../shippedStore.js';
 
-const root = join(import.meta.dirname, '..', '..', '..');
 const HOUR = 3_600_000;
 
 export interface World {
@@ -59,11 +58,12 @@ export async function incidentWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-integrity-'));
   const clock = createManualClock(MONDAY);
   const database = join(folder, 'charter.sqlite');
+  const { processesDir, rulesDir } = await copyShippedStore(database, ['catalogue-item', 'incident', 'service', 'service-request']);
   const engine = await createEngine({
     databaseUrl: `sqlite:${database}`,
     dataDir: folder,
-    processesDir: join(root, 'processes'),
-    rulesDir: join(root, 'rules'),
+    processesDir,
+    rulesDir,
     clock,
     secretKey: 'a secret of the tests only',
   });

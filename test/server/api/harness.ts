@@ -1,6 +1,6 @@
 /** A real server over real HTTP on a store in a temporary folder, with people of each kind and their tokens. */
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { createPasswords } from '../../../server/auth/passwords.js';
 import { createSetUp } from '../../../server/auth/setUp.js';
 import { readConfig } from '../../../server/config.js';
 import { createAssets } from '../../../server/web/assets.js';
-import { root } from '../../../server/web/paths.js';
+import { copyShippedStore } from '../../shippedStore.js';
 import { smallProcesses, smallRules } from './smallProcesses.js';
 
 /** Monday. */
@@ -66,11 +66,11 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-api-'));
-  layFolders(folder, options.shipped ?? false);
+  const definitions = options.shipped ? await copyShippedStore(join(folder, 'data', 'charter.sqlite')) : layFolders(folder);
   const config = readConfig({
     DATA_DIR: join(folder, 'data'),
-    PROCESSES_DIR: join(folder, 'processes'),
-    RULES_DIR: join(folder, 'rules'),
+    PROCESSES_DIR: definitions.processesDir,
+    RULES_DIR: definitions.rulesDir,
     LOG_LEVEL: 'silent',
     CHARTER_CLOCK: options.clock ?? 'manual',
   });
@@ -130,11 +130,7 @@ async function addPeople(engine: RunningEngine): Promise<void> {
   await engine.users();
 }
 
-function layFolders(folder: string, shipped: boolean): void {
-  if (shipped) {
-    for (const name of ['processes', 'rules']) cpSync(join(root, name), join(folder, name), { recursive: true });
-    return;
-  }
+function layFolders(folder: string): { readonly processesDir: string; readonly rulesDir: string } {
   const write = (path: string, content: unknown): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), JSON.stringify(content, null, 2));
@@ -142,6 +138,7 @@ function layFolders(folder: string, shipped: boolean): void {
   mkdirSync(join(folder, 'rules', 'reference'), { recursive: true });
   for (const [key, files] of Object.entries(smallProcesses)) for (const [file, content] of Object.entries(files)) write(`processes/${key}/${file}`, content);
   for (const [path, content] of Object.entries(smallRules)) write(`rules/${path}`, content);
+  return { processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules') };
 }
 
 function client(address: string, own: Readonly<Record<string, string>>): Client {

@@ -7,6 +7,7 @@ import { runImportCommand } from '../../../server/cli/commands/import.js';
 import { importFile } from '../../../server/import/importFile.js';
 import { openThrowAway } from '../../../server/import/throwAway.js';
 import { testEngine } from '../../engine/testEngine.js';
+import { shippedStore } from '../../shippedStore.js';
 import { excerpt, excerptText, folder, mappingFile, refusal } from './files.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -14,14 +15,14 @@ vi.setConfig({ testTimeout: 120_000 });
 const importer = { id: 'system', roles: ['administrator'], teams: [] };
 const request = { mapping: mappingFile, file: excerpt, importer };
 const files = folder();
-const root = join(import.meta.dirname, '..', '..', '..');
+const shipped = await shippedStore(['incident']);
 
 function optionsIn(path: string): EngineOptions {
   return {
     databaseUrl: `sqlite:${join(path, 'data', 'charter.sqlite')}`,
     dataDir: join(path, 'data'),
-    processesDir: join(root, 'processes'),
-    rulesDir: join(root, 'rules'),
+    processesDir: shipped.processesDir,
+    rulesDir: shipped.rulesDir,
     secretKey: 'a secret of the tests only',
   };
 }
@@ -61,7 +62,7 @@ describe('a dry run', () => {
   });
 
   it('beside records that are there knows what is unchanged, writes nothing and leaves nothing behind', async () => {
-    const { engine, folder: path, database } = await testEngine();
+    const { engine, folder: path, database } = await testEngine({ only: ['incident'] });
     const half = files.write('half.csv', `${excerptText.split('\n').slice(0, 100).join('\n')}\n`);
     await importFile({ ...request, file: half }, async () => engine);
     const before = (await engine.entries({ limit: 1000 }, importer)).items;

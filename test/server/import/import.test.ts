@@ -52,7 +52,7 @@ function log(name: string, cases: readonly string[], change: (line: string) => s
 
 describe('importing the real rows', () => {
   it('takes all but the two that carry a fault of the source, and accounts for each', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const { account } = await run(engine);
     expect(account).toMatchObject({ rowsRead: 235, rowsApplied: 233, unchanged: 0, rowsRefused: 2, records: 29, cases: 29, whole: 28 });
     expect(account.refused).toEqual([
@@ -62,7 +62,7 @@ describe('importing the real rows', () => {
   });
 
   it('keeps original instants and actors beside the real ones, and marks every step as imported', async () => {
-    const { engine, clock } = await testEngine();
+    const { engine, clock } = await testEngine({ only: ['incident'] });
     await run(engine);
     const [record] = await find(engine, 'INC0000045');
     expect(record).toMatchObject({ createdAt: Date.UTC(2016, 1, 29, 1, 16), createdBy: 'opened-by-8', paths: expect.arrayContaining(['closed']) });
@@ -80,7 +80,7 @@ describe('importing the real rows', () => {
   });
 
   it('makes the people and teams that are named, none of whom can sign in', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     await run(engine);
     const person = await engine.people.user('updated-by-908');
     expect(person).toMatchObject({ name: 'Updated by 908', active: false, passwordHash: null });
@@ -88,13 +88,13 @@ describe('importing the real rows', () => {
   });
 
   it('sends nobody anything', async () => {
-    const { engine, database } = await testEngine();
+    const { engine, database } = await testEngine({ only: ['incident'] });
     await run(engine);
     expect(await count(database, 'SELECT count(*) AS n FROM outbox')).toBe(0);
   });
 
   it('leaves a history that verifies', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     await run(engine);
     const report = await engine.verify();
     expect(report.problems).toEqual([]);
@@ -102,7 +102,7 @@ describe('importing the real rows', () => {
   });
 
   it('puts an instant that runs backwards after the step before it, and says so', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const { account } = await run(engine, { file: log('backwards.csv', ['INC0000137']) });
     expect(account.refused).toEqual([]);
     expect(account.adjusted).toMatchObject([{ kind: 'instant-before-the-last', example: expect.stringContaining('INC0000137') }]);
@@ -111,7 +111,7 @@ describe('importing the real rows', () => {
 
 describe('importing again', () => {
   it('changes nothing, whether the file is gzipped or not', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     await run(engine);
     const before = await story(engine);
     const { account } = await run(engine, { file: files.write('again.csv.gz', gzipSync(excerptText)) });
@@ -120,7 +120,7 @@ describe('importing again', () => {
   });
 
   it('goes on where a run was stopped between two cases', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const mapping = await loadMapping(mappingFile);
     const parts = { engine, mapping, file: excerpt, importer };
     const first = createAccount();
@@ -136,7 +136,7 @@ describe('importing again', () => {
   });
 
   it.each([1, 7, 40, 150])('goes on within a case when the store failed after %i steps', async (steps) => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     let left = steps;
     const failing: RunningEngine = {
       ...engine,
@@ -153,7 +153,7 @@ describe('importing again', () => {
   });
 
   it('puts the rows of a longer file after what people did here since, and still changes nothing the next time', async () => {
-    const { engine, clock, user } = await testEngine();
+    const { engine, clock, user } = await testEngine({ only: ['incident'] });
     const agent = await user('agent', ['service-desk']);
     const all = lines.filter((line) => line.startsWith('INC0000047,'));
     await run(engine, { file: files.write('until-now.csv', [header, ...all.slice(0, 3), ''].join('\n')) });
@@ -169,7 +169,7 @@ describe('importing again', () => {
   });
 
   it('of a record that somebody else gave the number of a case is refused', async () => {
-    const { engine, user } = await testEngine();
+    const { engine, user } = await testEngine({ only: ['incident'] });
     const agent = await user('agent', ['service-desk']);
     await engine.create({ process: 'incident', data: { summary: 'Mine', caller: 'me', sourceNumber: 'INC0000045' }, actor: agent });
     const { account } = await run(engine, { file: log('taken.csv', ['INC0000045']) });
@@ -178,7 +178,7 @@ describe('importing again', () => {
   });
 
   it('takes the rows that a longer file has more', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const all = lines.filter((line) => line.startsWith('INC0000047,'));
     expect(all.length).toBeGreaterThan(4);
     await run(engine, { file: files.write('short.csv', [header, ...all.slice(0, 3), ''].join('\n')) });
@@ -195,7 +195,7 @@ let onceRun: Promise<unknown[]> | null = null;
 
 /** What one uninterrupted run leaves. */
 function storyOfOneRun(): Promise<unknown[]> {
-  onceRun ??= testEngine().then(async ({ engine }) => {
+  onceRun ??= testEngine({ only: ['incident'] }).then(async ({ engine }) => {
     await run(engine);
     return await story(engine);
   });
@@ -204,7 +204,7 @@ function storyOfOneRun(): Promise<unknown[]> {
 
 describe('a refused row', () => {
   it('is written to the file of all of them with its line, and does not stop its case', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const refused = join(files.path, 'refused.csv');
     const file = log('one-bad.csv', ['INC0000047'], (line) => (line.includes('29/2/2016 05:30') ? line.replace('29/2/2016 05:30', '31/2/2016 05:30') : line));
     const { account } = await run(engine, { file, refused });
@@ -214,7 +214,7 @@ describe('a refused row', () => {
   });
 
   it('by the process is told by its code, event and field', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const file = log('too-long.csv', ['INC0000047'], (line) => line.replace(/Location \d+/, 'L'.repeat(500)));
     const { account } = await run(engine, { file });
     expect(account.refused.map((kind) => [kind.kind, kind.count])).toEqual([
@@ -226,7 +226,7 @@ describe('a refused row', () => {
   });
 
   it('is every row of a case that comes a second time', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const [one = '', two = ''] = ['INC0000045', 'INC0000047'].map((key) => lines.find((line) => line.startsWith(key)));
     const { account } = await run(engine, { file: files.write('apart.csv', [header, one, two, one, ''].join('\n')) });
     expect(account.refused).toMatchObject([{ kind: 'rows-apart', count: 1, example: expect.stringContaining('line 4') }]);
@@ -234,7 +234,7 @@ describe('a refused row', () => {
   });
 
   it('is one whose case has no name', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const { account } = await run(engine, { file: log('unnamed.csv', ['INC0000045'], (line) => line.replace('INC0000045', '?')) });
     expect(account).toMatchObject({ records: 0, rowsRefused: 4 });
     expect(account.refused.map((kind) => kind.kind)).toContain('case-unnamed');
@@ -251,7 +251,7 @@ describe('hostile content', () => {
     ['SQL', "'; DROP TABLE records; --"],
     ['right-to-left and combining marks', '\u202Eevil\u0301\u{1F600}'],
   ])('%s is taken as the text it is', async (_what, text) => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const { account } = await run(engine, {
       file: log('hostile.csv', ['INC0000045'], (line) => line.replace('Category 55', `"${text.replaceAll('"', '""')}"`)),
     });
@@ -260,7 +260,7 @@ describe('hostile content', () => {
   });
 
   it('that can not be stored is refused with the field', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const { account } = await run(engine, { file: log('nul.csv', ['INC0000045'], (line) => line.replace('Category 55', 'a\u0000b')) });
     expect(account.records).toBe(0);
     expect(account.refused.map((kind) => kind.kind).join()).toMatch(/DATA_INVALID create: .*category/);
@@ -286,7 +286,7 @@ describe('nothing at all has changed after', () => {
   ];
 
   it.each(bad)('%s', async (_what, request, code) => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const error = await refusal(run(engine, request()));
     expect(error.code).toBe(code);
     expect(await story(engine)).toEqual([]);
@@ -294,7 +294,7 @@ describe('nothing at all has changed after', () => {
   });
 
   it('names line and pointer of an event the process does not have', async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const error = await refusal(run(engine, bad[3]?.[1]()));
     expect(error.facts.problems).toHaveLength(3);
     expect(error.facts.problems).toContainEqual({
@@ -308,7 +308,7 @@ describe('nothing at all has changed after', () => {
 
 describe('the comparison', () => {
   it("finds in Charter's history what the rows show, and lists what differs with examples and the reason", async () => {
-    const { engine } = await testEngine();
+    const { engine } = await testEngine({ only: ['incident'] });
     const expected = files.write(
       'figures.json',
       JSON.stringify({

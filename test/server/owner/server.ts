@@ -1,6 +1,6 @@
 /** The real application on a real store in a temporary folder, with one person of each kind. */
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ import { readConfig } from '../../../server/config.js';
 import { ownerRoutes } from '../../../server/owner/routes.js';
 import { allRoutes } from '../../../server/routes.js';
 import { createAssets } from '../../../server/web/assets.js';
-import { root } from '../../../server/web/paths.js';
+import { copyShippedStore } from '../../shippedStore.js';
 import { incident } from '../drawing/charts.js';
 
 export const PASSWORD = 'correct horse battery staple';
@@ -50,11 +50,11 @@ const PEOPLE = [
 /** `shipped`: with Charter's own processes instead of the small one of the tests. */
 export async function startOwnerServer(options: { readonly shipped?: boolean } = {}): Promise<OwnerServer> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-owner-'));
-  layFolders(folder, options.shipped ?? false);
+  const definitions = options.shipped ? await copyShippedStore(join(folder, 'data', 'charter.sqlite')) : layFolders(folder);
   const config = readConfig({
     DATA_DIR: join(folder, 'data'),
-    PROCESSES_DIR: join(folder, 'processes'),
-    RULES_DIR: join(folder, 'rules'),
+    PROCESSES_DIR: definitions.processesDir,
+    RULES_DIR: definitions.rulesDir,
     LOG_LEVEL: 'silent',
   });
   const clock = createManualClock(Date.parse('2026-03-02T09:00:00Z'));
@@ -105,11 +105,7 @@ export async function startOwnerServer(options: { readonly shipped?: boolean } =
   };
 }
 
-function layFolders(folder: string, shipped: boolean): void {
-  if (shipped) {
-    for (const name of ['processes', 'rules']) cpSync(join(root, name), join(folder, name), { recursive: true });
-    return;
-  }
+function layFolders(folder: string): { readonly processesDir: string; readonly rulesDir: string } {
   mkdirSync(join(folder, 'rules', 'policy'), { recursive: true });
   mkdirSync(join(folder, 'rules', 'reference'), { recursive: true });
   mkdirSync(join(folder, 'processes', 'incident'), { recursive: true });
@@ -119,6 +115,7 @@ function layFolders(folder: string, shipped: boolean): void {
   const roles = ['service-desk', 'incident-manager', 'employee', 'management'];
   write('rules/policy/roles.json', { kind: 'roles', roles: Object.fromEntries(roles.map((role) => [role, { title: role.replace('-', ' ') }])) });
   for (const [name, content] of Object.entries(incident)) write(`processes/incident/${name}`, content);
+  return { processesDir: join(folder, 'processes'), rulesDir: join(folder, 'rules') };
 }
 
 async function signIn(address: string, user: string): Promise<Client> {
