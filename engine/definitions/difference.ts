@@ -45,7 +45,7 @@ function compareFiles(before: JsonObject, after: JsonObject, folder: string): re
 
 /** Members whose parts are told one by one; every other value is told as a whole. */
 const opened =
-  /^(|\/(guards|values|checks|delays|actions|descriptions|properties|links|clocks|approvals|schedules|kpis|evidence|columns|create|read|comments|clauses|entries|rows|roles|messages|week|scenarios|invariants|states|fields)|\/properties\/[^/]+|\/properties\/[^/]+\/x-charter|\/(clocks|approvals|links|schedules|checks)\/[^/]+)$/;
+  /^(|\/(guards|values|checks|delays|actions|descriptions|properties|links|clocks|approvals|schedules|kpis|evidence|columns|create|read|comments|clauses|entries|rows|roles|messages|week|scenarios|invariants|states|fields)|\/properties\/[^/]+|\/properties\/[^/]+\/x-charter|\/(clocks|approvals|links|schedules|checks|evidence)\/[^/]+)$/;
 const openedInChart = /^((\/states\/[^/]+)*(\/(states|on|after|meta))?|.*\/on\/[^/]+(\/\d+)?(\/meta)?|.*\/after\/[^/]+(\/\d+)?|.*\/(always|onDone)(\/\d+)?)$/;
 
 function compare(change: Change, chart: boolean): readonly Change[] {

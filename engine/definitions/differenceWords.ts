@@ -30,7 +30,7 @@ export function wordDifference(change: Told, sides: Sides): string {
       actions: 'The list of actions',
       descriptions: 'The description of',
     });
-  if (change.file === 'process.json' && change.pointer.startsWith('/evidence/')) return evidenceSentence(change, sides);
+  if (change.file === 'process.json' && /^\/evidence(?:\/|$)/.test(change.pointer)) return evidenceSentence(change, sides);
   if (change.file === 'process.json')
     return named(change, {
       clocks: 'The clock',
@@ -195,8 +195,17 @@ function named(change: Told, words: { readonly [part: string]: string }): string
 
 /** Evidence is a list: its entries are told by their titles. */
 function evidenceSentence(change: Told, { before, after }: Sides): string {
-  const [, index = '', ...rest] = splitPointer(change.pointer);
-  const side = change.before === undefined ? after : before;
-  const title = side.files['process.json']?.evidence?.[Number(index)]?.title ?? index;
-  return rest.length === 0 ? `The evidence ${quote(title)} was ${verb(change)}.` : `The evidence ${quote(title)}: ${rest.join(' ')} ${fromTo(change)}.`;
+  const [, index, ...rest] = splitPointer(change.pointer);
+  const titles = ({ files }: Comparable): readonly string[] => (files['process.json']?.evidence ?? []).map(({ title }) => title);
+  const [was, is] = [titles(before), titles(after)];
+  if (index === undefined) {
+    const parts = [
+      ['now has', is.filter((title) => !was.includes(title))],
+      ['no longer has', was.filter((title) => !is.includes(title))],
+    ] as const;
+    const told = parts.filter(([, found]) => found.length > 0).map(([words, found]) => `${words} ${found.map(quote).join(', ')}`);
+    return told.length === 0 ? 'The evidence was changed.' : `The evidence ${told.join(' and ')}.`;
+  }
+  const title = quote((change.before === undefined ? is : was)[Number(index)] ?? index);
+  return rest.length === 0 ? `The evidence ${title} was ${verb(change)}.` : `The evidence ${title}: ${rest.join(' ')} ${fromTo(change)}.`;
 }

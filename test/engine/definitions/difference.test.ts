@@ -17,7 +17,11 @@ const before = {
   },
   'form.json': { type: 'object', properties: { assignee: { type: 'string', title: 'Assignee' }, team: { type: 'string', title: 'Team' } } },
   'rules.json': { guards: { urgent: true } },
-  'process.json': { title: 'Incident', clocks: { response: { runs: { in: ['new'] }, target: 'PT1H' } } },
+  'process.json': {
+    title: 'Incident',
+    clocks: { response: { runs: { in: ['new'] }, target: 'PT1H' } },
+    evidence: [{ clause: { '2018': '8.6.1' }, title: 'Incidents', fields: ['team'], every: 'P1M' }],
+  },
 } as unknown as ProcessFiles;
 
 /** The sentences on a change of the files above. */
@@ -55,6 +59,14 @@ describe('what differs between two versions', () => {
       'Transition “Assign” of “New” now has the condition “urgent”.',
     ]);
     expect(told((files) => (files['statechart.json'].states.new.on.REOPEN = 'active'))).toEqual(['Transition “REOPEN” of “New” was added.']);
+  });
+
+  it('tells evidence by its title', () => {
+    const evidence = (files: Record<string, Loose>) => files['process.json'].evidence;
+    expect(told((files) => (evidence(files)[0].every = 'P1Y'))).toEqual(['The evidence “Incidents”: every is now “P1Y” instead of “P1M”.']);
+    expect(told((files) => evidence(files)[0].fields.push('assignee'))).toEqual(['The evidence “Incidents”: fields was changed.']);
+    expect(told((files) => evidence(files).push({ clause: { 2011: '8.1' }, title: 'Reviews' }))).toEqual(['The evidence now has “Reviews”.']);
+    expect(told((files) => delete files['process.json'].evidence)).toEqual(['The evidence no longer has “Incidents”.']);
   });
 
   it('tells fields, rules, clocks and whole files', () => {
