@@ -7,8 +7,11 @@ import { newId } from './ids.js';
 import { type Occurrences, occurrencesOf } from './occurrences.js';
 import type { Steps } from './steps.js';
 
+const DAY = 86_400_000;
 /** Occurrences missed longer ago than this are not made up for. */
-const LOOK_BACK = 7 * 86_400_000;
+const LOOK_BACK = 7 * DAY;
+/** How far ahead an occurrence is looked for: 29 February comes within eight years. */
+const HORIZON = 3_000 * DAY;
 
 export interface Schedules {
   /** Opens a record for each occurrence since the last one served, up to now. Returns how many. */
@@ -22,6 +25,12 @@ interface Planned {
   readonly process: string;
   readonly spec: ScheduleSpec;
   readonly occurrences: Occurrences;
+}
+
+/** A schedule as this process saw it last. The store decides: another process may have served it since. */
+interface Standing {
+  /** The first occurrence that nobody had served. */
+  readonly due: number | null;
 }
 
 interface ScheduleParts {
@@ -54,8 +63,15 @@ export function createSchedules(parts: ScheduleParts): Schedules {
       return false;
     }
   };
-  const planned = (): readonly Planned[] =>
-    [...parts.library.processes()].flatMap(([process, { schedules }]) =>
+  let plannedFrom: ReturnType<DefinitionLibrary['processes']> | null = null;
+  let planned: readonly Planned[] = [];
+  const standings = new Map<string, Standing>();
+  const plan = (): readonly Planned[] => {
+    const processes = parts.library.processes();
+    if (processes === plannedFrom) return planned;
+    plannedFrom = processes;
+    standings.clear();
+    planned = [...processes].flatMap(([process, { schedules }]) =>
       Object.entries(schedules ?? {}).map(([name, spec]) => ({
         key: `${process}.${name}`,
         process: spec.create.process ?? process,
@@ -63,22 +79,38 @@ export function createSchedules(parts: ScheduleParts): Schedules {
         occurrences: patternOf(spec),
       })),
     );
+    return planned;
+  };
+  const note = ({ key, occurrences }: Planned, last: number): void => void standings.set(key, { due: occurrences.next(last, last + HORIZON) });
+  /** Opens what is due. Returns how many. */
+  const serve = async (schedule: Planned, now: number): Promise<number> => {
+    const last = await parts.queue.scheduleLast(schedule.key);
+    if (last === null) await parts.queue.setScheduleLast(schedule.key, now);
+    let served = last === null ? now : Math.max(last, now - LOOK_BACK);
+    for (let opened = 0; ; opened += 1) {
+      const at = schedule.occurrences.next(served, now);
+      if (at === null || !(await tryOpen(schedule, at))) {
+        note(schedule, served);
+        return opened;
+      }
+      served = at;
+    }
+  };
   return {
     async run(now) {
       let opened = 0;
-      for (const schedule of planned()) {
-        const last = await parts.queue.scheduleLast(schedule.key);
-        if (last === null) await parts.queue.setScheduleLast(schedule.key, now);
-        let at = last === null ? null : schedule.occurrences.next(Math.max(last, now - LOOK_BACK), now);
-        while (at !== null && (await tryOpen(schedule, at))) {
-          opened += 1;
-          at = schedule.occurrences.next(at, now);
-        }
+      for (const schedule of plan()) {
+        const standing = standings.get(schedule.key);
+        if (!standing || (standing.due !== null && standing.due <= now)) opened += await serve(schedule, now);
       }
       return opened;
     },
     next(from, until) {
-      const found = planned().flatMap(({ occurrences }) => occurrences.next(from, until) ?? []);
+      const found = plan().flatMap(({ key, occurrences }) => {
+        const due = standings.get(key)?.due;
+        const next = due === undefined || (due !== null && due <= from) ? occurrences.next(from, until) : due;
+        return next === null || next > until ? [] : next;
+      });
       return found.length === 0 ? null : Math.min(...found);
     },
   };
