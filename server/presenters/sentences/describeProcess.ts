@@ -1,5 +1,6 @@
 import type { DefinitionView } from '../../../engine/index.js';
 import { listed } from '../drawing/words.js';
+import { evidenceSentences, figureSentences } from './provingStories.js';
 import { conditionOf, phraseOf } from './ruleWords.js';
 import { stateStories } from './stateStories.js';
 import type { ProcessStory, RoleStory } from './story.js';
@@ -19,6 +20,8 @@ export function describeProcess(view: DefinitionView): ProcessStory {
     clocks: clockStories(naming),
     approvals: approvalStories(naming),
     schedules: scheduleSentences(naming),
+    figures: figureSentences(naming),
+    evidence: evidenceSentences(naming),
     checks: Object.entries(rules?.checks ?? {}).map(([, check]) => ({ sentence: conditionOf(check.rule, naming), message: check.message })),
     values: Object.entries(rules?.values ?? {}).map(([field, rule]) => ({
       field: fieldTitle(naming, field),

@@ -10,6 +10,8 @@ export interface ProcessStory {
   readonly clocks: readonly TopicStory[];
   readonly approvals: readonly TopicStory[];
   readonly schedules: readonly string[];
+  readonly figures: readonly string[];
+  readonly evidence: readonly string[];
   readonly checks: readonly { readonly sentence: string; readonly message: string }[];
   readonly values: readonly { readonly field: string; readonly sentence: string }[];
 }

@@ -9,6 +9,11 @@ const view = {
   form: incident['form.json'],
   process: {
     ...incident['process.json'],
+    kpis: {
+      solved: { title: 'Solved', unit: '%', target: 90, measure: { percent: { in_state: 'resolved' }, of: { present: { var: 'record.resolution' } } } },
+      worked: { title: 'Worked', description: 'Hours of work.', direction: 'down', target: 5, measure: { sum: { var: 'record.hours' } } },
+    },
+    evidence: [{ clause: { '2018': '8.6.1', '2011': '8.1' }, title: 'Incidents solved', fields: ['resolution'], when: { in_state: 'resolved' }, every: 'P1M' }],
     approvals: {
       closing: {
         title: 'Closing approval',
@@ -25,6 +30,16 @@ const story = describeProcess(view);
 const state = (title: string) => story.states.find((each) => each.title === title);
 
 describe('a process in sentences', () => {
+  it('tells what it is measured by and what its records prove', () => {
+    expect(story.figures).toEqual([
+      'Solved: aims at 90 % or more; the share of the records for which it is in “Resolved”, among those for which resolution is filled in.',
+      'Worked: aims at 5 or less; hours of work.',
+    ]);
+    expect(story.evidence).toEqual([
+      'Incidents solved (8.6.1, 8.1 in 2011): proven by records in which Resolution is filled in, of those for which it is in “Resolved”; wanted every month.',
+    ]);
+  });
+
   it('tells every state but history, what it is and what it holds', () => {
     expect(story.states.map((each) => each.title)).toEqual([
       'In any state',
