@@ -82,7 +82,8 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
   const selected = program.kernel.selected(before, { ...event, data }, step).filter((candidate) => !candidate.forbidden);
   if (selected.length === 0) throw refusedBy(program, candidates, { ...source, event: { ...event, data } });
   for (const candidate of selected) {
-    const refusal = refusedRole(candidate, command.actor, { ...step.record, createdBy: step.createdBy });
+    // By the record as it was: whoever is named may name somebody else.
+    const refusal = refusedRole(candidate, command.actor, { ...before.data, createdBy: step.createdBy });
     if (refusal) throw roleError(refusal, command.type);
   }
   const state = program.kernel.transition(before, { ...event, data }, step);

@@ -23,19 +23,27 @@ export function createSteps(parts: StepParts): Steps {
   return {
     timersOf: (record) => parts.timers.before(record),
     async run(command, options = {}) {
-      const lookups = createLookups(parts.directory, parts.records, command.record, readableTo(parts, command));
-      const attempt: Attempt = { command, options, lookups, numbers: [] };
+      const numbers: string[] = [];
       for (let tries = 1; ; tries += 1) {
+        // Looked up anew each time: what moved may be a record that the decision only looked at.
+        const lookups = createLookups(parts.directory, parts.records, command.record, readableTo(parts, command));
         try {
-          return await once(parts, attempt);
+          return await once(parts, { command, options, lookups, numbers });
         } catch (error) {
           parts.latest.forget(command.record);
-          const lostRace = error instanceof EngineError && error.code === 'VERSION_STALE' && command.expectedVersion === undefined && command.kind !== 'create';
-          if (!lostRace || tries >= ATTEMPTS) throw error;
+          if (!mayTryAgain(command, error) || tries >= ATTEMPTS) throw error;
         }
       }
     },
   };
+}
+
+/** A step that lost a race, unless its sender meant one version only. One that makes a record has no rival but through what it looked at. */
+function mayTryAgain({ kind, record, expectedVersion }: Command, error: unknown): boolean {
+  if (!(error instanceof EngineError) || error.code !== 'VERSION_STALE') return false;
+  const moved = error.facts.record;
+  if (kind === 'create') return typeof moved === 'string' && moved !== record;
+  return expectedVersion === undefined || (typeof moved === 'string' && moved !== record);
 }
 
 /** People and programs may name only what they may see; what the engine itself sends names what the process says. */

@@ -57,6 +57,7 @@ const processes = {
         open: {
           on: {
             JOIN: { actions: { type: 'link', params: { name: 'place', to: { var: 'event.on' } } }, meta: { form: ['on'] } },
+            LOOK: { guard: 'alone', actions: { type: 'set', params: { looks: { '+': [{ var: ['record.looks', 0] }, 1] } } } },
             START: { target: 'running', guard: 'alone' },
           },
         },
@@ -64,7 +65,7 @@ const processes = {
         over: { type: 'final' },
       },
     },
-    'form.json': { type: 'object', properties: { on: text } },
+    'form.json': { type: 'object', properties: { on: text, looks: { type: 'integer' } } },
     'rules.json': { guards: { alone: { none: [{ var: 'links.others.records' }, { includes: [{ var: ['states', []] }, 'running'] }] } } },
     'process.json': {
       prefix: 'WRK',
@@ -136,6 +137,20 @@ describe('a link seen from the other end', () => {
     await store.close();
     expect(texts).toContain('fixed');
     expect(texts).not.toContain('not for the history');
+  });
+});
+
+describe('a step that looks at other records', () => {
+  it('is decided again on what they are now when one of them moved meanwhile', async () => {
+    const { make, send } = await world();
+    const place = await make('cause');
+    const works = [await make('work'), await make('work')] as const;
+    for (const work of works) await send(work, 'JOIN', { on: place.number });
+    for (let turn = 0; turn < 10; turn += 1) {
+      // Each looks at the other, and both are decided before either is written.
+      const both = await Promise.allSettled(works.map((work) => send(work, 'LOOK')));
+      expect(both.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))).toEqual([]);
+    }
   });
 });
 
