@@ -141,7 +141,9 @@ function decideChild(parts: StepParts, attempt: Attempt, making: { child: ChildC
     origin: 'record',
   };
   const { expectedVersion: _version, timer: _timer, ...clean } = command;
-  const { mayName: _asked, ...lookups } = attempt.lookups;
+  const { mayName: _asked, ...shared } = attempt.lookups;
+  // The lookups are those of the record that makes this one; a new record is linked with nothing yet.
+  const lookups = { ...shared, linked: () => false, linkedRecords: () => [] };
   const decision = decide(program, null, clean, { environment: parts.library.environment(program), lookups, number: making.number(program) });
   if (decision.children.length > 0)
     throw new EngineError('RULE_FAILED', { rule: 'create', reason: `a new ${child.process} would itself make records at once` });

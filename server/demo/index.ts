@@ -26,14 +26,16 @@ export interface SignIn {
 
 const DAY = 86_400_000;
 
-/** @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time. */
-export function loadDemonstration(options: EngineOptions): Promise<readonly SignIn[] | null> {
-  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }));
+/**
+ * @param now the last instant of the demonstration.
+ * @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time.
+ */
+export function loadDemonstration(options: EngineOptions, now = systemClock.now()): Promise<readonly SignIn[] | null> {
+  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }, now));
 }
 
-async function load(options: EngineOptions): Promise<readonly SignIn[] | null> {
+async function load(options: EngineOptions, now: number): Promise<readonly SignIn[] | null> {
   const demo = await readDemonstration(options.processesDir);
-  const now = systemClock.now();
   const from = Math.floor(now / DAY) * DAY - demo.days * DAY;
   const engine = await createEngine({ ...options, clock: createManualClock(from + DAY / 3), smtpUrl: null, watch: false });
   try {

@@ -166,3 +166,42 @@ describe('a shared link', () => {
     expect((await send(other, 'START')).paths).toContain('running');
   });
 });
+
+describe('a record that another one makes', () => {
+  it('is linked with nothing at first, whatever its maker is linked with', async () => {
+    const place = { 'statechart.json': { id: 'place', initial: 'open', states: { open: {} } }, 'process.json': { prefix: 'PLC' } };
+    const child = {
+      'statechart.json': {
+        id: 'child',
+        initial: 'new',
+        states: { new: { entry: { type: 'link', params: { name: 'places', to: { var: 'record.on' } } } } },
+      },
+      'form.json': { type: 'object', properties: { on: text } },
+      'process.json': { prefix: 'CHI', links: { places: { title: 'Places', to: ['place'], many: true } } },
+    };
+    const parent = {
+      'statechart.json': {
+        id: 'parent',
+        initial: 'open',
+        states: {
+          open: {
+            on: {
+              GO: { actions: { type: 'link', params: { name: 'places', to: { var: 'event.on' } } }, meta: { form: ['on'] } },
+              BEAR: { actions: { type: 'create', params: { process: 'child', data: { on: { var: 'record.on' } } } } },
+            },
+          },
+        },
+      },
+      'form.json': { type: 'object', properties: { on: text } },
+      'process.json': { prefix: 'PAR', links: { places: { title: 'Places', to: ['place'], many: true } } },
+    };
+    const { engine, user } = await testEngine({ processes: { place, child, parent } });
+    const ann = await user('ann', []);
+    const where = (await engine.create({ process: 'place', data: {}, actor: ann })).record;
+    const { record } = await engine.create({ process: 'parent', data: {}, actor: ann });
+    await engine.send({ record: record.id, type: 'GO', data: { on: where.number }, actor: ann });
+    const made = (await engine.send({ record: record.id, type: 'BEAR', data: {}, actor: ann })).created[0];
+    expect((await engine.links(made?.id ?? '', ann)).map(({ record: other }) => other.number)).toEqual([where.number]);
+    expect((await engine.verify()).problems).toEqual([]);
+  });
+});
