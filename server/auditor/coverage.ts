@@ -6,7 +6,7 @@ import { holds, type Route } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 import { type CoverageAddress, filtered, isFiltered, readAddress, states, writeAddress } from './coverageQuery.js';
 import { showEvidence } from './coverageRecords.js';
-import { type Chapter, type ClauseRow, clausesOf, coverageTable, type EvidenceRow, editions, listNamed, type Standing } from './coverageTable.js';
+import { type Chapter, type Clause, type ClauseRow, clausesOf, coverageTable, type EvidenceRow, editions, listNamed, type Standing } from './coverageTable.js';
 import { sendAs } from './exports.js';
 import { looker, tabsOf } from './frame.js';
 
@@ -23,17 +23,20 @@ const chips: { readonly [standing in Standing | ClauseRow['standing']]: { readon
   uncovered: { tone: 'danger', text: 'No process' },
 };
 
-async function readTable(visit: Visit, address: CoverageAddress): Promise<{ readonly coverage: Coverage; readonly chapters: readonly Chapter[] }> {
+async function readTable(
+  visit: Visit,
+  address: CoverageAddress,
+): Promise<{ readonly coverage: Coverage; readonly chapters: readonly Chapter[]; readonly clauses: readonly Clause[] }> {
   const { engine } = visit.services;
   const reference = engine.reference();
   const lists = { '2018': clausesOf(listNamed(reference, 'clauses')), '2011': clausesOf(listNamed(reference, 'clauses-2011')) };
   const coverage = await engine.coverage();
-  return { coverage, chapters: coverageTable(coverage, address.edition, lists) };
+  return { coverage, chapters: coverageTable(coverage, address.edition, lists), clauses: lists[address.edition] };
 }
 
 async function show(visit: Visit): Promise<void> {
   const address = readAddress(visit);
-  const { coverage, chapters } = await readTable(visit, address);
+  const { coverage, chapters, clauses } = await readTable(visit, address);
   const shown = filtered(chapters, address);
   await visit.page({
     view: 'auditor/coverage',
@@ -49,7 +52,7 @@ async function show(visit: Visit): Promise<void> {
         current: edition === address.edition,
       })),
       tally: tallyOf(chapters, address),
-      fields: filterFields(coverage, chapters, address),
+      fields: filterFields(coverage, clauses, address),
       filtered: isFiltered(address),
       clear: writeAddress(address, { clause: '', process: '', state: '' }),
       download: writeAddress(address, {}, '/audit/coverage/export'),
@@ -77,11 +80,8 @@ function tallyOf(chapters: readonly Chapter[], address: CoverageAddress): readon
   ].map((one) => ({ ...one, tone: one.amount > 0 ? one.tone : '' }));
 }
 
-function filterFields({ processes }: Coverage, chapters: readonly Chapter[], address: CoverageAddress): readonly FieldView[] {
-  const clauses = chapters.flatMap(({ number, title, clauses: inner }) => [
-    { value: number, title: `${number} ${title}` },
-    ...inner.filter((clause) => clause.number !== number).map((clause) => ({ value: clause.number, title: `\u2003${clause.number} ${clause.title}` })),
-  ]);
+function filterFields({ processes }: Coverage, list: readonly Clause[], address: CoverageAddress): readonly FieldView[] {
+  const clauses = list.map(({ number, title }) => ({ value: number, title: `${'\u2003'.repeat(number.split('.').length - 1)}${number} ${title}` }));
   const named = [...processes].sort((a, b) => a.plural.localeCompare(b.plural, 'en')).map(({ key, plural }) => ({ value: key, title: plural }));
   const select = (name: 'clause' | 'process' | 'state', title: string, entries: readonly { readonly value: string; readonly title: string }[]): FieldView =>
     field({ name, title, kind: 'select', options: options(entries, address[name], 'Any') });

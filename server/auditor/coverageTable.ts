@@ -35,7 +35,8 @@ export interface Chapter {
   readonly clauses: readonly ClauseRow[];
 }
 
-interface Clause {
+/** A clause of the list. */
+export interface Clause {
   readonly number: string;
   readonly title: string;
   readonly heading: boolean;

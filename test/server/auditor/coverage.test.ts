@@ -75,6 +75,7 @@ describe('the page “Coverage”', () => {
     expect(await numbers('?state=covered')).toEqual(['8.6.1', '9.1']);
     expect(await numbers('?state=unproven&process=rule')).toEqual(['5.2', '8.7.3.1', '8.7.3.2', '8.7.3.3']);
     expect(await numbers('?state=covered&clause=4')).toEqual([]);
+    expect((await vera.get('/audit/coverage?clause=8.6')).text).toMatch(/<option value="8.6" selected>\s*8.6 Resolution/);
     for (const query of ['?edition=1998', '?state=odd', '?clause=evil', '?clause=1&clause=2'])
       expect((await vera.get(`/audit/coverage${query}`)).status, query).toBe(400);
   });
