@@ -30,8 +30,18 @@ async function readTable(
   const { engine } = visit.services;
   const reference = engine.reference();
   const lists = { '2018': clausesOf(listNamed(reference, 'clauses')), '2011': clausesOf(listNamed(reference, 'clauses-2011')) };
-  const coverage = await engine.coverage();
+  const coverage = await readableCoverage(visit);
   return { coverage, chapters: coverageTable(coverage, address.edition, lists), clauses: lists[address.edition] };
+}
+
+/** Of processes whose records the visitor may not all read only the figures, and no number of a record. */
+async function readableCoverage({ services: { engine }, actor }: Visit): Promise<Coverage> {
+  const [coverage, processes] = await Promise.all([engine.coverage(), engine.processes(actor)]);
+  const open = new Set(processes.filter(({ readsAll }) => readsAll).map(({ key }) => key));
+  const evidence = coverage.evidence.map((one) =>
+    open.has(one.process) || one.newest === null ? one : { ...one, newest: { ...one.newest, id: '', number: '' } },
+  );
+  return { ...coverage, evidence };
 }
 
 async function show(visit: Visit): Promise<void> {
@@ -122,7 +132,7 @@ function rowView({ process, processTitle, clause, standing, evidence }: Evidence
     completeHref: complete > 0 ? path : null,
     incompleteHref: incomplete > 0 ? `${path}?standing=incomplete` : null,
     failed,
-    newest: newest && { ...newest, href: `/record/${newest.number}` },
+    newest: newest && { ...newest, href: newest.number === '' ? null : `/record/${newest.number}` },
     overdueSince,
     chip: chips[standing],
   };

@@ -98,6 +98,10 @@ describe('the page “Coverage”', () => {
     expect(status).toBe(200);
     expect(text).not.toContain('Check of the year');
     expect(text).toContain('1 more record counts, which you may not read.');
+    const overview = (await sam.get('/audit/coverage?clause=9.2')).text;
+    expect(overview).toContain('20 Jan 2025');
+    expect(overview).not.toContain('CHK-000001');
+    expect((await sam.get('/audit/coverage/export')).text).not.toContain('CHK-000001');
   });
 
   it('can be taken along as CSV, as it is filtered', async () => {
