@@ -48,6 +48,8 @@ async function show(visit: Visit): Promise<void> {
   const address = readAddress(visit);
   const { coverage, chapters, clauses } = await readTable(visit, address);
   const shown = filtered(chapters, address);
+  const readable = (await visit.services.engine.processes(visit.actor)).filter(({ mayRead }) => mayRead);
+  const open = new Set(readable.map(({ key }) => key));
   await visit.page({
     view: 'auditor/coverage',
     title: 'Coverage',
@@ -69,7 +71,7 @@ async function show(visit: Visit): Promise<void> {
       chapters: shown.map((chapter) => ({
         ...chapter,
         proven: chapter.clauses.some(({ rows }) => rows.length > 0),
-        clauses: chapter.clauses.map((clause) => clauseView(clause, address)),
+        clauses: chapter.clauses.map((clause) => clauseView(clause, address, open)),
       })),
     },
   });
@@ -106,25 +108,25 @@ function filterFields({ processes }: Coverage, list: readonly Clause[], address:
   ];
 }
 
-function clauseView({ number, title, counterpart, standing, rows, alsoNamedBy }: ClauseRow, { edition }: CoverageAddress): object {
+function clauseView({ number, title, counterpart, standing, rows, alsoNamedBy }: ClauseRow, { edition }: CoverageAddress, open: ReadonlySet<string>): object {
   return {
     number,
     title,
     counterpart: edition === '2018' ? counterpart : null,
     chip: chips[standing],
-    rows: rows.map((row) => rowView(row, number)),
-    also: alsoNamedBy.map(({ key, plural }) => ({ href: `/process/${key}`, title: plural })),
+    rows: rows.map((row) => rowView(row, number, open)),
+    also: alsoNamedBy.map(({ key, plural }) => ({ href: open.has(key) ? `/process/${key}` : null, title: plural })),
   };
 }
 
-function rowView({ process, processTitle, clause, standing, evidence }: EvidenceRow, number: string): object {
+function rowView({ process, processTitle, clause, standing, evidence }: EvidenceRow, number: string, open: ReadonlySet<string>): object {
   const { index, title, fields, every, complete, incomplete, failed, newest, overdueSince } = evidence;
   const path = `/audit/coverage/${process}/${index}`;
   return {
     title,
     narrower: clause === number ? null : clause,
     process: processTitle,
-    processHref: `/process/${process}`,
+    processHref: open.has(process) ? `/process/${process}` : null,
     fields: fields.length,
     every: every === null ? null : durationWords(every).replace(/^1 (?=\w+$)/u, ''),
     complete: complete.toLocaleString('en-GB'),
