@@ -84,7 +84,7 @@ const handlers: ReadonlyMap<string, ActionHandler> = new Map(
     },
     notify: ({ params, run, value }: Call) => {
       const { to, message, ...rest } = params;
-      const recipients = textList(value(to));
+      const recipients = textList(deepValues(to ?? null, value));
       if (recipients.length > 0) run.step.effects.push({ type: 'notify', to: recipients, message: String(message), params: values(rest, value) });
     },
     webhook: ({ params, run, value }: Call) =>
@@ -151,7 +151,7 @@ function trailOf({ step }: ActionRun): readonly string[] {
 }
 
 function textList(value: Json): readonly string[] {
-  const list = Array.isArray(value) ? (value as readonly Json[]) : [value];
+  const list = Array.isArray(value) ? (value as readonly Json[]).flat() : [value];
   return list.filter((item): item is string => typeof item === 'string' && item !== '');
 }
 
