@@ -2,17 +2,19 @@
 import type { FieldSchema, Json } from '../../engine/index.js';
 import { tellDuration } from '../forms/duration.js';
 import { schemaChoices } from '../forms/widget.js';
+import { holdsFigures, type MeasuredFigure, measuredFigure } from './measuredFigures.js';
 import type { Names } from './names.js';
 import { describeInstant } from './time.js';
 
 export interface ValueView {
-  readonly kind: 'text' | 'prose' | 'time' | 'link' | 'person' | 'chip' | 'list' | 'rows' | 'none';
+  readonly kind: 'text' | 'prose' | 'time' | 'link' | 'person' | 'chip' | 'list' | 'rows' | 'figures' | 'none';
   readonly text: string;
   readonly href: string | null;
   readonly at: number | null;
   readonly items: readonly ValueView[];
   /** For `rows`: one list of title and value a row. */
   readonly rows: readonly (readonly { readonly title: string; readonly text: string }[])[];
+  readonly figures: readonly MeasuredFigure[];
 }
 
 export interface ValueContext {
@@ -22,7 +24,7 @@ export interface ValueContext {
   readonly lists: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-const blank: ValueView = { kind: 'none', text: '', href: null, at: null, items: [], rows: [] };
+const blank: ValueView = { kind: 'none', text: '', href: null, at: null, items: [], rows: [], figures: [] };
 const plain = (text: string, kind: ValueView['kind'] = 'text'): ValueView => ({ ...blank, kind, text });
 
 function instant(text: string): number | null {
@@ -81,6 +83,8 @@ export function showValue(schema: FieldSchema, value: Json | undefined, context:
   if (value === null || value === undefined || value === '') return blank;
   if (Array.isArray(value)) {
     if (value.length === 0) return blank;
+    if (holdsFigures(schema))
+      return { ...blank, kind: 'figures', figures: value.map(measuredFigure), text: `${value.length} ${value.length === 1 ? 'figure' : 'figures'}` };
     if (schema.items?.type === 'object' || (typeof value[0] === 'object' && value[0] !== null)) return rowsView(schema, value);
     const items = value.map((item: Json) =>
       showValue({ ...(schema.items ?? {}), 'x-charter': { ...schema['x-charter'], ...schema.items?.['x-charter'] } }, item, context),

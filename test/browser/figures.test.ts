@@ -29,6 +29,7 @@ const pages = [
   ['figures-month', '/process/call/figures?period=last-month'],
   ['figures-wrong', '/process/call/figures?from=2026-02-02&to=2026-01-01'],
   ['figures-none', '/process/rule/figures'],
+  ['figures-kept', '/record/REP-000001'],
   ['coverage', '/audit/coverage'],
   ['coverage-2011', '/audit/coverage?edition=2011'],
   ['coverage-overdue', '/audit/coverage?state=overdue'],

@@ -1,4 +1,4 @@
-/** Three small processes with figures and evidence, and fourteen months of their records. */
+/** Small processes with figures and evidence, one that measures, and fourteen months of their records. */
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,24 @@ const rule: { readonly [file: string]: JsonObject } = {
   'process.json': { key: 'rule', title: 'Rule', plural: 'Rules', prefix: 'RUL', clauses: { 2018: ['5.2', '8.7.3'] } },
 };
 
+const figure = { process: { type: 'string' }, kpi: { type: 'string' }, title: { type: 'string' }, value: { type: 'number' }, met: { type: 'boolean' } };
+const report: { readonly [file: string]: JsonObject } = {
+  'statechart.json': {
+    id: 'report',
+    initial: 'measuring',
+    states: {
+      measuring: {
+        meta: { title: 'Measuring' },
+        entry: { type: 'measure', params: { kpis: ['call.inTime', 'call.hours', 'call.count', 'call.none'] } },
+        on: { 'record.measured': { target: 'ready', actions: { type: 'set', params: { figures: { var: 'event.figures' } } } } },
+      },
+      ready: { meta: { title: 'Ready' } },
+    },
+  },
+  'form.json': { type: 'object', properties: { figures: { type: 'array', title: 'Figures', readOnly: true, items: { type: 'object', properties: figure } } } },
+  'process.json': { key: 'report', title: 'Report', plural: 'Reports', prefix: 'REP' },
+};
+
 const people = [
   { id: 'ada', name: 'Ada Lovelace', roles: ['service-desk'] },
   { id: 'vera', name: 'Vera Ledger', roles: ['auditor'] },
@@ -101,7 +119,7 @@ const DAY = 86_400_000;
 export async function startCoverageWorld(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-coverage-'));
   cpSync('rules', join(folder, 'rules'), { recursive: true });
-  for (const [key, files] of Object.entries({ call, check, rule })) {
+  for (const [key, files] of Object.entries({ call, check, rule, report })) {
     mkdirSync(join(folder, 'processes', key), { recursive: true });
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, 'processes', key, name), JSON.stringify(content));
   }
@@ -128,4 +146,6 @@ async function live({ engine, clock }: TestServer): Promise<void> {
     }
     await engine.advanceTo(clock.now() + 26 * DAY);
   }
+  await engine.create({ process: 'report', data: {}, actor: ada });
+  await engine.wake();
 }

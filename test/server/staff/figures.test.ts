@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showValue } from '../../../server/presenters/values.js';
 import { startTestServer, type TestServer, Visitor } from '../testServer.js';
 
 let server: TestServer;
@@ -22,6 +23,23 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const page = async (who: string, path: string) => (await new Visitor(server).signIn(who)).get(path);
+
+describe('figures that a record keeps', () => {
+  it('stand in a table with their targets', () => {
+    const properties = { process: {}, kpi: {}, title: {}, value: {} };
+    const rows = [
+      { process: 'service-request', kpi: 'a', title: 'In time', value: 1234.56, unit: '%', target: 90, met: true, count: 3 },
+      { process: 'x', kpi: 'b', title: 'None', value: null, count: 0 },
+    ];
+    const names = { user: String, team: String, record: () => null } as never;
+    const { kind, text, figures } = showValue({ type: 'array', items: { type: 'object', properties } }, rows, { names, zone: 'UTC', lists: new Map() });
+    expect([kind, text]).toEqual(['figures', '2 figures']);
+    expect(figures).toEqual([
+      { title: 'In time', of: 'service request', value: '1,234.6 %', target: '90 %', chip: { tone: 'good', text: 'Met' }, records: '3' },
+      { title: 'None', of: 'x', value: null, target: null, chip: null, records: '0' },
+    ]);
+  });
+});
 
 describe('the figures of a process', () => {
   it('are linked from its list for those who may read all of it, and for nobody else', async () => {
