@@ -9,8 +9,12 @@ const notice = {
     initial: 'open',
     states: {
       open: {
-        on: { TELL: { actions: { type: 'notify', params: { to: ['role:keeper', { var: 'record.owner' }, { var: 'record.others' }], message: 'told' } } } },
+        on: {
+          TELL: { actions: { type: 'notify', params: { to: ['role:keeper', { var: 'record.owner' }, { var: 'record.others' }], message: 'told' } } },
+          END: 'ended',
+        },
       },
+      ended: { type: 'final' },
     },
   },
   'notice/form.json': { type: 'object', properties: { owner: { type: 'string' }, others: { type: 'array', items: { type: 'string' } } } },
