@@ -50,6 +50,8 @@ interface Chain {
 }
 
 export interface WalkOptions {
+  /** Where scenarios led: half of the walks begin at one of them. */
+  readonly places: readonly Simulation[];
   readonly reference: { readonly [name: string]: ReferenceFile };
   readonly random: Random;
   /** Steps at least, and at most while some transition has not been taken. */
@@ -58,7 +60,7 @@ export interface WalkOptions {
 }
 
 /** Walks through a process, each walk a record's life, fifteen of them in each random world. */
-export function walkThrough(program: Program, others: ReadonlyMap<string, Program>, { reference, random, least, most }: WalkOptions): Walked {
+export function walkThrough(program: Program, others: ReadonlyMap<string, Program>, { reference, random, places, least, most }: WalkOptions): Walked {
   const enough = (steps: number): boolean => steps >= most || (steps >= least && program.kernel.transitions.every((transition) => taken.has(transition.id)));
   const roles = rolesOf([program, ...others.values()]);
   const taken = new Set<string>();
@@ -69,7 +71,8 @@ export function walkThrough(program: Program, others: ReadonlyMap<string, Progra
     const walker: Walker = { program, reference, random, actors, around: world.around, taken, crossroads: new Map(), steps: 0, refused: 0 };
     const environment = createEnvironment(program.policy, reference);
     for (let walks = 0; walks < WALKS_IN_A_WORLD && !enough(total.steps + walker.steps); walks += 1) {
-      walk(walker, simulate(program, { environment, users: world.users, records: world.records, at: START }));
+      const origin = simulate(program, { environment, users: world.users, records: world.records, at: START });
+      walk(walker, places.length > 0 && random() < 0.5 ? placed(pick(random, places)) : () => begin(walker, origin));
       total.walks += 1;
     }
     total.steps += walker.steps;
@@ -79,9 +82,15 @@ export function walkThrough(program: Program, others: ReadonlyMap<string, Progra
   return { ...total, transitions: all.length, missing: all.filter((id) => !taken.has(id)) };
 }
 
-function walk(walker: Walker, origin: Simulation): void {
+/** A place in a scenario, as if the record had been stored there. */
+function placed(simulation: Simulation): () => Crossroad {
+  const state = JSON.parse(JSON.stringify(simulation.record)) as RecordState;
+  return () => ({ simulation: simulation.restored(), chain: { head: state.head, state } });
+}
+
+function walk(walker: Walker, begin: () => Crossroad): void {
   const open = [...walker.crossroads].filter(([id]) => !walker.taken.has(id)).map(([, crossroad]) => crossroad);
-  const { simulation: start, chain } = open.length > 0 && walker.random() < 0.6 ? again(pick(walker.random, open)) : created(walker, origin);
+  const { simulation: start, chain } = open.length > 0 && walker.random() < 0.6 ? again(pick(walker.random, open)) : begin();
   let simulation = start;
   for (let step = 0; step < LONGEST_WALK && simulation.record?.status === 'active'; step += 1) {
     noteCrossroads(walker, simulation, chain);
@@ -90,7 +99,7 @@ function walk(walker: Walker, origin: Simulation): void {
   }
 }
 
-function created(walker: Walker, origin: Simulation): Crossroad {
+function begin(walker: Walker, origin: Simulation): Crossroad {
   const chain: Chain = { head: GENESIS, state: null };
   const create: Move = {
     title: 'create',
@@ -153,27 +162,31 @@ function chooseMove(walker: Walker, simulation: Simulation): Move {
   return moves.find((_, index) => (left -= weights[index] ?? 0) < 0) ?? (moves[0] as Move);
 }
 
-function eventMoves(walker: Walker, { record }: Simulation): readonly Move[] {
+function eventMoves(walker: Walker, simulation: Simulation): readonly Move[] {
   const { program, random, taken } = walker;
+  const { record } = simulation;
   if (!record) return [];
   const events = program.kernel.declared(record).flatMap((event): readonly Move[] => {
     const candidates = program.kernel.candidates(record, event);
     const fresh = candidates.some((candidate) => !taken.has(candidate.id));
     if (event.startsWith('clock.') || event.startsWith('approval.')) return [];
     if (isInternalName(event)) return event === 'record.comment' ? [] : [{ title: event, fresh, act: (next) => next.internal(event, {}) }];
-    return [{ title: event, fresh, act: (next) => next.send(someone(walker, record), event, randomData(walker, askedBy(program, candidates))) }];
+    return [{ title: event, fresh, act: (next) => next.send(someone(walker, simulation), event, randomData(walker, askedBy(program, candidates))) }];
   });
   const comments = program.kernel.candidates(record, 'record.comment');
   const comment: Move = {
     title: 'comment',
     fresh: comments.some((candidate) => !taken.has(candidate.id)),
-    act: (next) => next.internal('record.comment', { id: 'c', text: 'A word', internal: random() < 0.3, byRequester: random() < 0.7 }, someone(walker, record)),
+    act: (next) =>
+      next.internal('record.comment', { id: 'c', text: 'A word', internal: random() < 0.3, byRequester: random() < 0.7 }, someone(walker, simulation)),
   };
   return [...events, comment];
 }
 
 /** Mostly somebody the record knows: named in a field, its creator, a voter who has not voted. */
-function someone({ random, actors }: Walker, record: RecordState): Actor {
+function someone({ random, actors: strangers }: Walker, { record, users }: Simulation): Actor {
+  const actors = users.size > 0 ? [...users.values()].map(({ id, roles, teams }): Actor => ({ id, roles, teams })) : strangers;
+  if (!record) return pick(random, actors);
   const open = Object.values(record.approvals).filter((approval) => approval.status === 'open');
   const voters = open.flatMap((approval) =>
     approval.steps
