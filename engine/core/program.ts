@@ -138,7 +138,7 @@ function eventInWords(event: string, base: { readonly process: ProcessFile }): s
   const titled = first === 'clock' ? base.process.clocks?.[name]?.title : first === 'approval' ? base.process.approvals?.[name]?.title : undefined;
   if (first === 'clock' || first === 'approval') return `${titled ?? inWords(name)}: ${inWords(last).toLowerCase()}`;
   if (first === 'after') return `After ${inWords(name).toLowerCase()}`;
-  return inWords(event.replaceAll('.', ' '));
+  return event === 'record.measured' ? 'Figures measured' : inWords(event.replaceAll('.', ' '));
 }
 
 function inWords(name: string): string {

@@ -31,7 +31,7 @@ export function createMeasureDelivery(context: EngineContext): Deliver {
           type: 'record.measured',
           data: { figures },
           actor: { id: 'system', roles: [], teams: [] },
-          origin: 'signal',
+          origin: 'system',
           internal: true,
           trail: effect.trail,
           at,

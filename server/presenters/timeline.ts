@@ -87,6 +87,8 @@ function tellInternal(entry: HistoryView, context: TimelineContext): Told {
       return { icon: 'link', tone: '', what: tellLink('linked', data, context) };
     case 'record.unlink':
       return { icon: 'link', tone: '', what: tellLink('removed the link to', data, context) };
+    case 'record.measured':
+      return { icon: 'figures', tone: 'accent', what: 'worked out the figures' };
     case 'migrated':
       return { icon: 'process', tone: '', what: 'moved this to another version of the process' };
     case 'imported':

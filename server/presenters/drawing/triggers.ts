@@ -52,6 +52,6 @@ function titleOf(kind: TriggerKind, name: string, files: Partial<ProcessFiles>):
     case 'signal':
       return `${humanise(name.split('.')[0] ?? '')}: ${uncapital(humanise(name.split('.').slice(1).join(' ')))}`;
     default:
-      return humanise(name);
+      return name === 'record.measured' ? 'figures are measured' : humanise(name);
   }
 }

@@ -110,6 +110,8 @@ describe('the action measure', () => {
     await send(id, 'MEASURE');
     await wait(1);
     expect(await events(id)).toEqual(['record.created', 'MEASURE', 'record.measured']);
+    const { items } = await engine.history(id, test.ann, { limit: 5, direction: 'desc' });
+    expect(items[0]).toMatchObject({ title: 'Figures measured', actor: 'system', origin: 'system' });
     const { paths, data } = await look(id);
     expect(paths).toEqual(['ready']);
     expect(data.figures).toEqual([
