@@ -24,5 +24,5 @@ export type {
   TokenRow,
   UserRow,
 } from './store/types.js';
-export { type TriedOut, tryOut } from './trial/index.js';
+export { tryOutApart } from './trial/index.js';
 export type * from './types.js';

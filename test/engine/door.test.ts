@@ -29,7 +29,7 @@ describe('the door to the engine', () => {
       'readFolder',
       'readFolders',
       'systemClock',
-      'tryOut',
+      'tryOutApart',
     ]);
   });
 });

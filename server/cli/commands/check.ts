@@ -1,6 +1,6 @@
 /** `charter check`: every problem of process folders at once, and how far their scenarios reach. Needs no store. */
 import type { Command } from 'commander';
-import { type CheckReport, type Problem, tryOut } from '../../../engine/index.js';
+import { type CheckReport, type Problem, tryOutApart } from '../../../engine/index.js';
 import { readDefinitionFolders } from '../../config.js';
 import type { CliCommand } from '../command.js';
 import { type CheckedFolder, gather } from '../definitionFolders.js';
@@ -16,8 +16,8 @@ function describe(command: Command): Command {
     );
 }
 
-function reportOf({ sources, only, shown }: CheckedFolder): CheckReport {
-  const { problems, processes } = tryOut(sources, only);
+async function reportOf({ sources, only, shown }: CheckedFolder): Promise<CheckReport> {
+  const { problems, processes } = await tryOutApart(sources, only);
   return { problems: problems.map((problem) => ({ ...problem, file: shown(problem.file) })), processes };
 }
 
@@ -52,7 +52,7 @@ export const checkCommand: CliCommand = {
     const settings = readDefinitionFolders();
     const folders = args.length > 0 ? args : [settings.processesDir];
     const reports: CheckReport[] = [];
-    for (const folder of folders) reports.push(reportOf(await gather(folder, settings)));
+    for (const folder of folders) reports.push(await reportOf(await gather(folder, settings)));
     const report = together(reports);
     context.print(options.json === true ? JSON.stringify(report) : inWords(report));
     return report.problems.some(({ severity }) => severity === 'error') ? 1 : 0;

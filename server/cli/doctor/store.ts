@@ -1,6 +1,6 @@
 /** The store and what is in it: settings read back, definitions, people, what was parked, attachments, a sample of the history. */
 import { createHash } from 'node:crypto';
-import { EngineError, type RecordView, type RunningEngine, readFolders, tryOut } from '../../../engine/index.js';
+import { EngineError, type RecordView, type RunningEngine, readFolders, tryOutApart } from '../../../engine/index.js';
 import type { Config } from '../../config.js';
 import { operator } from '../existingStore.js';
 import { doubtful, type Finding, fine, wrong } from './finding.js';
@@ -48,7 +48,8 @@ async function definitions(engine: RunningEngine): Promise<Finding> {
 }
 
 async function folders({ processesDir, rulesDir }: Config): Promise<Finding> {
-  const { problems, processes } = tryOut(await readFolders(processesDir, rulesDir));
+  const sources = await readFolders(processesDir, rulesDir);
+  const { problems, processes } = await tryOutApart(sources, new Set(Object.keys(sources.processes).map((path) => path.split('/')[0] ?? '')));
   const errors = problems.filter(({ severity }) => severity === 'error');
   const first = errors[0];
   if (first) return wrong('process folders', `${errors.length} errors, the first: ${first.file}:${first.line} ${first.message}`, 'Run charter check.');
