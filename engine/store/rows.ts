@@ -112,16 +112,6 @@ export interface WriteUnit {
   readonly deliveredOutbox?: string;
 }
 
-/** Which links of a record: by name and direction, to records of some processes (none: any), open ones only or all. */
-export interface LinkedQuery {
-  readonly record: string;
-  readonly name: string;
-  readonly direction: 'out' | 'in';
-  readonly processes?: readonly string[];
-  readonly open?: boolean;
-  readonly limit: number;
-}
-
 export interface RecordQuery {
   readonly processes?: readonly string[];
   readonly state?: string;

@@ -14,7 +14,6 @@ import type {
   HeadRow,
   HistoryQuery,
   IdempotencyRow,
-  LinkedQuery,
   LinkRow,
   Page,
   QueuedEffect,
@@ -30,6 +29,16 @@ import type {
 } from './rows.js';
 
 export type * from './rows.js';
+
+/** Which links of a record: by name and direction, to records of some processes (none: any), open ones only or all. */
+export interface LinkedQuery {
+  readonly record: string;
+  readonly name: string;
+  readonly direction: 'out' | 'in';
+  readonly processes?: readonly string[];
+  readonly open?: boolean;
+  readonly limit: number;
+}
 
 /** The only way to write a record: units are queued, those waiting share one transaction and one fsync. */
 export interface RecordStore {
