@@ -138,8 +138,8 @@ export const nameProblems = {
     severity: 'error',
     message: 'There is no process {process}.{suggestion}',
     remedy: 'Name the key of a process that is there.',
-    bad: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'problme', data: {} } } } } }, { others: { problem: {} } }),
-    good: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'problem', data: {} } } } } }, { others: { problem: {} } }),
+    bad: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'cuase', data: {} } } } } }, { others: { cause: {} } }),
+    good: beside({ 'process.json': { schedules: { monthly: { cron: '0 6 1 * *', create: { process: 'cause', data: {} } } } } }, { others: { cause: {} } }),
   },
   PROCESS_NOT_YET: {
     severity: 'warning',
@@ -163,12 +163,12 @@ export const nameProblems = {
     message: '{process} has no link {name}, which this one is to show from the other end.',
     remedy: 'Name a link that the other process declares under `links` of its process.json.',
     bad: beside(
-      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problme', to: ['incident'] } } } },
-      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'cuase', to: ['ticket'] } } } },
+      { others: { ticket: { process: { links: { cause: { title: 'Cause' } } } } } },
     ),
     good: beside(
-      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problem', to: ['incident'] } } } },
-      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'cause', to: ['ticket'] } } } },
+      { others: { ticket: { process: { links: { cause: { title: 'Cause' } } } } } },
     ),
   },
   LINK_SEEN: {
@@ -176,12 +176,12 @@ export const nameProblems = {
     message: 'The link {name} is seen from the other end only: {reason}.',
     remedy: 'Make the link in the process that declares it, or declare one of this process.',
     bad: beside(
-      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'problem', shared: 'problem', to: ['incident'] }, problem: { title: 'Problem' } } } },
-      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+      { 'process.json': { links: { cases: { title: 'Cases', reverse: 'cause', shared: 'cause', to: ['ticket'] }, cause: { title: 'Cause' } } } },
+      { others: { ticket: { process: { links: { cause: { title: 'Cause' } } } } } },
     ),
     good: beside(
-      { 'process.json': { links: { cases: { title: 'Cases', shared: 'problem', to: ['incident'] }, problem: { title: 'Problem' } } } },
-      { others: { incident: { process: { links: { problem: { title: 'Problem' } } } } } },
+      { 'process.json': { links: { cases: { title: 'Cases', shared: 'cause', to: ['ticket'] }, cause: { title: 'Cause' } } } },
+      { others: { ticket: { process: { links: { cause: { title: 'Cause' } } } } } },
     ),
   },
   STATE_UNKNOWN: {

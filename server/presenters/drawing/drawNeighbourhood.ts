@@ -10,7 +10,7 @@ export interface DrawnRecord {
   readonly id: string;
   readonly href: string;
   readonly title: string;
-  /** Such as "Incident INC-000012". */
+  /** Such as "Ticket TIC-000012". */
   readonly name: string;
   readonly state: string | null;
   readonly done: boolean;
