@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '../../engine/errors.js';
 import { testEngine } from './testEngine.js';
@@ -76,6 +78,14 @@ describe('a record of a process that is only a chart', () => {
 });
 
 describe('the shipped processes in the engine', () => {
+  it('are all in force after the first start', { timeout: 240_000 }, async () => {
+    const { engine } = await testEngine();
+    const shipped = readdirSync(join(import.meta.dirname, '..', '..', 'processes'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const inForce = await engine.processes({ id: 'root', roles: ['administrator'], teams: [] });
+    expect(engine.folderProblems().problems).toEqual([]);
+    expect(inForce.map(({ key }) => key).sort()).toEqual(shipped.map(({ name }) => name).sort());
+  });
+
   it('run through the one door, with clocks, timers and a history that verifies', async () => {
     const { engine, user, clock } = await testEngine({ only: ['incident', 'service'] });
     const desk = await user('desk', ['service-desk', 'support-agent'], ['first-line']);

@@ -5,8 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shippedStore } from '../../shippedStore.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'charter-start-'));
+/** One process is enough: what is started here is new each time. */
+const { processesDir } = await shippedStore(['service']);
 /** Commands take seconds each on a busy machine, the first one builds. */
 const patient = { timeout: 240_000 };
 const servers: ChildProcess[] = [];
@@ -24,8 +27,11 @@ interface Ran {
 
 function charter(args: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, ['server/cli/charter.mjs', ...args], { env: { ...process.env, DATA_DIR: dataDir, ...environment } }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    execFile(
+      process.execPath,
+      ['server/cli/charter.mjs', ...args],
+      { env: { ...process.env, DATA_DIR: dataDir, PROCESSES_DIR: processesDir, ...environment } },
+      (error, out, err) => resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     );
   });
 }
@@ -54,7 +60,7 @@ describe('charter start', () => {
 
   it('serves, lets commands work beside it, refuses a second server, and stops when told', patient, async () => {
     const server = spawn(process.execPath, ['server/cli/charter.mjs', 'start', '--json'], {
-      env: { ...process.env, DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent' },
+      env: { ...process.env, DATA_DIR: dataDir, PROCESSES_DIR: processesDir, PORT: '0', LOG_LEVEL: 'silent' },
     });
     servers.push(server);
     const exited = new Promise<number | null>((resolve) => server.once('exit', resolve));
