@@ -14,28 +14,45 @@ export interface LookedAt {
   readonly environment: RuleEnvironment;
   /** Links and referenced records are looked up whenever they are read. */
   readonly facts: RuleFacts;
-  readonly lookups: FetchedLookups;
+  /** Whether a rule asked for records that have to be fetched before it is asked again. */
+  missing(): boolean;
+  fetch(): Promise<void>;
 }
 
 /** `program` is the process as it is now; the states are those of the record's own version. */
 export function lookAt(context: EngineContext, record: RecordState, { program, own, now }: { program: Program; own: Program; now: number }): LookedAt {
   const environment = context.library.environment(program);
-  const lookups = createLookups(context.directory, context.store.records, record.id);
+  // Most rules ask for no other record.
+  let made: FetchedLookups | null = null;
+  const lookups = (): FetchedLookups => {
+    made ??= createLookups(context.directory, context.store.records, record.id);
+    return made;
+  };
   const paths = own.kernel.pathSet(record);
-  const event = { type: '', data: {} };
-  return { record, environment, lookups, facts: factsOf(program, { step: stepOf(record, { now, environment, lookups }), event, paths }) };
+  return {
+    record,
+    environment,
+    facts: factsOf(program, { step: stepOf(record, { now, environment, lookups }), event: nothingSent, paths }),
+    missing: () => made?.missing() === true,
+    fetch: () => lookups().fetch(),
+  };
 }
 
-function stepOf(record: RecordState, { now, environment, lookups }: { now: number; environment: RuleEnvironment; lookups: FetchedLookups }): StepContext {
+const nothingSent = { type: '', data: {} } as const;
+const nobody = { id: 'system', roles: [], teams: [] } as const;
+
+function stepOf(record: RecordState, { now, environment, lookups }: { now: number; environment: RuleEnvironment; lookups: () => FetchedLookups }): StepContext {
   const { number, createdAt, createdBy, updatedAt, data, links, clocks, approvals } = record;
   const own = { number, createdAt: new Date(createdAt).toISOString(), createdBy, updatedAt: new Date(updatedAt).toISOString() };
   return {
     at: now,
-    actor: { id: 'system', roles: [], teams: [] },
+    actor: nobody,
     number,
     createdAt,
     createdBy,
-    lookups,
+    get lookups() {
+      return lookups();
+    },
     environment,
     seen: { of: data, facts: { ...data, ...own } },
     record: data,

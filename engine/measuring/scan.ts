@@ -48,8 +48,8 @@ export type Judged<T> = { readonly value: T } | 'failed';
 export async function judge<T>(looked: LookedAt, rule: (looked: LookedAt) => T): Promise<Judged<T>> {
   for (;;) {
     const found = attempt(() => rule(looked));
-    if (!looked.lookups.missing()) return found;
-    await looked.lookups.fetch();
+    if (!looked.missing()) return found;
+    await looked.fetch();
   }
 }
 

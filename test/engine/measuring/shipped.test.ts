@@ -7,9 +7,13 @@ describe('the shipped processes', () => {
     const { engine } = await testEngine();
     const auditor = { id: 'vera', roles: ['auditor'], teams: [] };
     const { processes, evidence } = await engine.coverage();
-    const known = new Set((engine.reference().clauses as unknown as { entries: { id: string }[] }).entries.map(({ id }) => id));
+    const { entries } = engine.reference().clauses as unknown as { entries: { id: string; heading?: boolean }[] };
+    const known = new Set(entries.map(({ id }) => id));
     const strange = evidence.filter(({ clause }) => !within(clause['2018'] ?? '4', known)).map(({ process, clause }) => `${process} ${clause['2018']}`);
     expect(strange).toEqual([]);
+    const proven = evidence.map(({ clause }) => clause['2018'] ?? '');
+    const wanting = entries.filter(({ id, heading }) => heading !== true && !proven.some((number) => within(number, new Set([id]))));
+    expect(wanting, 'clauses that no evidence speaks of').toEqual([]);
     for (const { key } of processes) {
       const { figures } = await engine.kpis({ process: key }, auditor);
       expect([key, figures.length > 0, figures.filter(({ failed }) => failed > 0)]).toEqual([key, true, []]);
