@@ -77,15 +77,15 @@ describe('the demonstration', () => {
 /** Every state path that some record was in, by process. */
 async function statesVisited(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const visited = new Map<string, Set<string>>();
-  for (let cursor: string | undefined, more = true; more; ) {
-    const page = await engine.entries({ limit: 200, ...(cursor === undefined ? {} : { cursor }) }, auditor);
-    for (const { process: key, to } of page.items) {
-      const states = visited.get(key) ?? new Set<string>();
-      visited.set(key, states);
-      for (const path of statePaths(to)) states.add(path);
+  for (const { key } of await engine.processes(auditor)) {
+    const states = new Set<string>();
+    visited.set(key, states);
+    for (let cursor: string | undefined, more = true; more; ) {
+      const page = await engine.entries({ process: key, limit: 200, ...(cursor === undefined ? {} : { cursor }) }, auditor);
+      for (const { to } of page.items) for (const path of statePaths(to)) states.add(path);
+      cursor = page.next ?? undefined;
+      more = page.next !== null;
     }
-    cursor = page.next ?? undefined;
-    more = page.next !== null;
   }
   return visited;
 }
