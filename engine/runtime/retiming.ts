@@ -8,15 +8,18 @@ import type { EngineContext } from './context.js';
 /** The hash of the reference rules under which all deadlines stand. */
 const TIMED_UNDER = 'timed-under';
 const BATCH = 100;
+/** What each engine has found to be so: it need not ask again until other rules come into force. */
+const known = new WeakMap<EngineContext, string>();
 
 /** @returns how many records were timed anew. Interrupted, it begins again: a record timed twice is none the worse. */
 export async function retime(context: EngineContext): Promise<number> {
   const { store, library } = context;
   const reference = library.referenceHash();
+  if (known.get(context) === reference) return 0;
   const under = await store.meta(TIMED_UNDER);
-  if (under === reference) return 0;
-  const count = under === null ? 0 : await retimeAll(context);
-  await store.setMeta(TIMED_UNDER, reference);
+  const count = under === null || under === reference ? 0 : await retimeAll(context);
+  if (under !== reference) await store.setMeta(TIMED_UNDER, reference);
+  known.set(context, reference);
   return count;
 }
 
