@@ -18,7 +18,7 @@ describe('the shipped processes', () => {
       const { figures } = await engine.kpis({ process: key }, auditor);
       expect([key, figures.length > 0, figures.filter(({ failed }) => failed > 0)]).toEqual([key, true, []]);
     }
-  }, 120_000);
+  }, 300_000);
 
   it('measure each other: a service report gets the figures of its period, once, and keeps them', async () => {
     const { engine, user, clock } = await testEngine();
@@ -49,7 +49,7 @@ describe('the shipped processes', () => {
     expect(figures.every(({ title }) => typeof title === 'string' && title !== '')).toBe(true);
     const { problems, warnings } = await engine.verify({ record: id });
     expect([...problems, ...warnings]).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 /** Whether the number or a clause around it is known. */
