@@ -37,7 +37,7 @@ function planChapter({ title, steps }: Chapter, calendar: Calendar): readonly Pl
 }
 
 function planned(step: ChapterStep, known: Pick<PlannedStep, 'at' | 'as' | 'record' | 'place'>): PlannedStep {
-  const { create, event, comment, link, newest, made, expect, data = {} } = step;
+  const { create, event, comment, link, newest, where, made, expect, ifPossible = false, data = {} } = step;
   return {
     ...known,
     ...(create ? { create } : {}),
@@ -45,10 +45,11 @@ function planned(step: ChapterStep, known: Pick<PlannedStep, 'at' | 'as' | 'reco
     ...(comment ? { comment } : {}),
     ...(link ? { link } : {}),
     ...(newest ? { newest } : {}),
+    ...(where ? { where } : {}),
     ...(made ? { made } : {}),
     ...(expect ? { expect } : {}),
     data: resolve(data, {}, known.at) as JsonObject,
-    ifPossible: false,
+    ifPossible,
   };
 }
 

@@ -12,6 +12,7 @@ export interface PlannedStep {
   readonly comment?: string;
   readonly link?: { readonly name: string; readonly to: string };
   readonly newest?: string;
+  readonly where?: JsonObject;
   readonly made?: { readonly [process: string]: string };
   readonly data: JsonObject;
   readonly ifPossible: boolean;

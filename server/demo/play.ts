@@ -9,6 +9,9 @@ export interface Playing {
   readonly actors: ReadonlyMap<string, Actor>;
 }
 
+/** Records that are looked through for the newest. */
+const LOOKED_THROUGH = 50;
+
 /** Who looks at what came of a step. */
 const onlooker: Actor = { id: 'onlooker', roles: ['auditor'], teams: [] };
 
@@ -43,7 +46,7 @@ async function taken(engine: RunningEngine, step: PlannedStep, playing: Playing)
 }
 
 async function take(engine: RunningEngine, step: PlannedStep, { numbers, actors }: Playing): Promise<void> {
-  if (step.newest !== undefined) return nameNewest(engine, step.newest, { numbers, name: step.record });
+  if (step.newest !== undefined) return nameNewest(engine, step, numbers);
   const actor = actorOf(actors, step.as);
   const data = named(step.data, numbers) as JsonObject;
   const record = step.create === undefined ? numberOf(numbers, step.record) : '';
@@ -63,12 +66,12 @@ async function take(engine: RunningEngine, step: PlannedStep, { numbers, actors 
 }
 
 /** Records that schedules, timers and signals open have no name until the demonstration gives them one. */
-async function nameNewest(engine: RunningEngine, process: string, { numbers, name }: { numbers: Map<string, string>; name: string }): Promise<void> {
+async function nameNewest(engine: RunningEngine, { newest: process = '', where = {}, record }: PlannedStep, numbers: Map<string, string>): Promise<void> {
   await engine.wake();
-  const { items } = await engine.list({ processes: [process], sort: 'created', direction: 'desc', limit: 1 }, onlooker);
-  const [newest] = items;
+  const { items } = await engine.list({ processes: [process], sort: 'created', direction: 'desc', limit: LOOKED_THROUGH }, onlooker);
+  const newest = items.find(({ data }) => Object.entries(where).every(([field, value]) => JSON.stringify(data[field]) === JSON.stringify(value)));
   if (!newest) throw new EngineError('RECORD_NOT_FOUND', { process, reason: 'there is none yet' });
-  numbers.set(name, newest.number);
+  numbers.set(record, newest.number);
 }
 
 function faultOf(record: RecordView, { state, status, fields = {} }: Expected, numbers: ReadonlyMap<string, string>): string | null {

@@ -51,8 +51,11 @@ export interface ChapterStep {
   readonly event?: string;
   readonly comment?: string;
   readonly link?: { readonly name: string; readonly to: string };
-  /** Names a record that came to be by itself: the newest of this process. */
+  /** Names a record that came to be by itself: the newest of this process, of those whose fields are `where`. */
   readonly newest?: string;
+  readonly where?: JsonObject;
+  /** On some days of loading there is nothing to be done, or no need: then the step is left out. */
+  readonly ifPossible?: boolean;
   readonly data?: JsonObject;
   /** Names for records the step made, by process. */
   readonly made?: { readonly [process: string]: string };
