@@ -26,15 +26,19 @@ export interface SignIn {
 
 const DAY = 86_400_000;
 
-/**
- * @param now the last instant of the demonstration.
- * @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time.
- */
-export function loadDemonstration(options: EngineOptions, now = systemClock.now()): Promise<readonly SignIn[] | null> {
-  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }, now));
+export interface Loading {
+  /** The last instant of the demonstration; absent: now. */
+  readonly now?: number;
+  /** Told of each step that is refused, which is then left out: weekends and holidays fall differently on each day of loading. Absent: the first ends the loading. */
+  readonly leftOut?: (step: JsonObject) => void;
 }
 
-async function load(options: EngineOptions, now: number): Promise<readonly SignIn[] | null> {
+/** @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time. */
+export function loadDemonstration(options: EngineOptions, loading: Loading = {}): Promise<readonly SignIn[] | null> {
+  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }, loading));
+}
+
+async function load(options: EngineOptions, { now = systemClock.now(), leftOut }: Loading): Promise<readonly SignIn[] | null> {
   const demo = await readDemonstration(options.processesDir);
   const from = Math.floor(now / DAY) * DAY - demo.days * DAY;
   const engine = await createEngine({ ...options, clock: createManualClock(from + DAY / 3), smtpUrl: null, watch: false });
@@ -45,7 +49,12 @@ async function load(options: EngineOptions, now: number): Promise<readonly SignI
     for (const step of demo.setUp) await setUp(engine, step, playing);
     const until = now - 60_000;
     const steps = [...planChapters(demo, from, until), ...planStories(demo, now - demo.storyDays * DAY, until)].sort((a, b) => a.at - b.at);
-    for (const step of steps) await play(engine, step, playing);
+    for (const step of steps) {
+      await play(engine, step, playing).catch((error: unknown) => {
+        if (!leftOut || !(error instanceof EngineError)) throw error;
+        leftOut(error.facts as JsonObject);
+      });
+    }
     await engine.advanceTo(now);
     await engine.store.setMeta('demonstration', new Date(now).toISOString());
     return signIns;

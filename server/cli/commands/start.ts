@@ -22,9 +22,15 @@ function untilTold(): Promise<void> {
 }
 
 async function loadDemo(context: CommandContext): Promise<void> {
-  process.stderr.write('charter: loading the demonstration; this takes a moment.\n');
+  process.stderr.write('charter: playing the demonstration, a year of work; this takes a minute or two.\n');
   const { loadDemonstration } = await import('../../demo/index.js');
-  const signIns = await loadDemonstration(context.engineOptions());
+  let leftOut = 0;
+  const signIns = await loadDemonstration(context.engineOptions(), {
+    leftOut: () => {
+      leftOut += 1;
+    },
+  });
+  if (leftOut > 0) process.stderr.write(`charter: ${leftOut} steps of the year did not fit the days it fell on and were left out.\n`);
   if (signIns === null)
     process.stderr.write('charter: the store is not empty; the demonstration was left out, and its sign-ins are as they were printed then.\n');
   for (const { name, password, role } of signIns ?? []) context.print(`${name} ${password} ${role}`);
