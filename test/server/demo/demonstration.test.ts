@@ -2,9 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StateSpec } from '../../../engine/definitions/authored.js';
-import { statePaths, walkStates } from '../../../engine/definitions/index.js';
-import { type Actor, createEngine, type EngineOptions, type RunningEngine } from '../../../engine/index.js';
+import { type Actor, createEngine, type EngineOptions, type Json, type JsonObject, type RunningEngine } from '../../../engine/index.js';
 import { loadDemonstration, type SignIn } from '../../../server/demo/index.js';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -84,7 +82,7 @@ async function statesVisited(): Promise<ReadonlyMap<string, ReadonlySet<string>>
     visited.set(key, states);
     for (let cursor: string | undefined, more = true; more; ) {
       const page = await engine.entries({ process: key, limit: 200, ...(cursor === undefined ? {} : { cursor }) }, auditor);
-      for (const { to } of page.items) for (const path of statePaths(to)) states.add(path);
+      for (const { to } of page.items) for (const path of pathsOf(to)) states.add(path);
       cursor = page.next ?? undefined;
       more = page.next !== null;
     }
@@ -92,12 +90,22 @@ async function statesVisited(): Promise<ReadonlyMap<string, ReadonlySet<string>>
   return visited;
 }
 
+/** All paths of a state value: `{open: 'work'}` gives `open` and `open.work`. */
+function pathsOf(value: Json, outer = ''): readonly string[] {
+  if (typeof value === 'string') return [outer + value];
+  return Object.entries((value ?? {}) as JsonObject).flatMap(([key, inner]) => [outer + key, ...pathsOf(inner, `${outer}${key}.`)]);
+}
+
+interface State {
+  readonly type?: string;
+  readonly states?: { readonly [key: string]: State };
+}
+
 /** The paths of all states of a chart but its history states. */
 function statesOf(key: string): readonly string[] {
-  const chart = JSON.parse(readFileSync(join(root, 'processes', key, 'statechart.json'), 'utf8')) as StateSpec;
-  const paths: string[] = [];
-  walkStates(chart, (path, state) => {
-    if (path !== '' && state.type !== 'history') paths.push(path);
-  });
-  return paths;
+  return within(JSON.parse(readFileSync(join(root, 'processes', key, 'statechart.json'), 'utf8')) as State, '');
+}
+
+function within({ states = {} }: State, outer: string): readonly string[] {
+  return Object.entries(states).flatMap(([key, state]) => (state.type === 'history' ? [] : [outer + key, ...within(state, `${outer}${key}.`)]));
 }
