@@ -82,7 +82,7 @@ async function statesVisited(): Promise<ReadonlyMap<string, ReadonlySet<string>>
     visited.set(key, states);
     for (let cursor: string | undefined, more = true; more; ) {
       const page = await engine.entries({ process: key, limit: 200, ...(cursor === undefined ? {} : { cursor }) }, auditor);
-      for (const { to } of page.items) for (const path of pathsOf(to)) states.add(path);
+      for (const { to } of page.items) for (const path of pathsOf(to as Json)) states.add(path);
       cursor = page.next ?? undefined;
       more = page.next !== null;
     }
