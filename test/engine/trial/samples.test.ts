@@ -29,7 +29,7 @@ describe('sample values', () => {
           for (const value of sampleValues(program, field, now))
             expect(records.get(String([value].flat()[0]))?.process ?? reference.process, `${program.key}.${field}`).toBe(reference.process);
         if (reference?.kind === 'user')
-          for (const value of sampleValues(program, field, now)) expect(users.has(String(value)), `${program.key}.${field}`).toBe(true);
+          for (const value of sampleValues(program, field, now).flat()) expect(users.has(String(value)), `${program.key}.${field}`).toBe(true);
       }
     }
   });
