@@ -10,6 +10,8 @@ import type { Connection, Neighbourhood } from './shapes.js';
 /** Records in a neighbourhood at most, and connections from the record to its edge. */
 const MOST_RECORDS = 40;
 const USUAL_DISTANCE = 2;
+/** What a neighbour brings in at most: a service that everything names would hide all the rest. */
+const MOST_BEYOND = 5;
 
 interface Found {
   readonly seen: Map<string, { readonly seen: Seen; readonly distance: number }>;
@@ -56,7 +58,7 @@ async function lookAround(context: EngineContext, { record, program }: Seen, { a
   found.more ||= more;
   for (const [id, other] of others) {
     if (found.seen.has(id)) continue;
-    if (found.seen.size >= most) {
+    if (found.seen.size >= most || (distance > 1 && reached.length >= MOST_BEYOND)) {
       found.more = true;
       others.delete(id);
       continue;
