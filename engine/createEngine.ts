@@ -7,6 +7,7 @@ import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
 import { sealDaily, trustVerbs } from './integrity/index.js';
 import { createChanges, createMeasureDelivery, measuringVerbs } from './measuring/index.js';
+import { type Observer, unobserved } from './observing.js';
 import type { EngineContext } from './runtime/context.js';
 import { createDefinitionLibrary } from './runtime/definitionLibrary.js';
 import { definitionVerbs } from './runtime/definitionVerbs.js';
@@ -16,15 +17,17 @@ import { createNotifyDelivery } from './runtime/effects/notify.js';
 import { createSignalDelivery } from './runtime/effects/signal.js';
 import { createWebhookDelivery } from './runtime/effects/webhook.js';
 import { onceVerb } from './runtime/idempotency.js';
+import { createJobs, type Jobs } from './runtime/jobs.js';
 import { createLatest } from './runtime/latest.js';
 import { migrationVerbs } from './runtime/migrationVerbs.js';
 import { peopleVerbs } from './runtime/peopleVerbs.js';
+import { operationVerbs } from './runtime/operations.js';
 import { createPublishing } from './runtime/publishing.js';
 import { readVerbs } from './runtime/readVerbs.js';
 import { recordVerbs } from './runtime/recordVerbs.js';
 import { createSchedules } from './runtime/schedules.js';
 import { createSteps } from './runtime/steps.js';
-import { timeVerbs } from './runtime/timeVerbs.js';
+import { timersLeft, timeVerbs } from './runtime/timeVerbs.js';
 import { createWrittenTimers } from './runtime/writtenTimers.js';
 import { openStore, type PeopleStore, type Store } from './store/index.js';
 
@@ -48,12 +51,14 @@ export interface EngineOptions {
   /** An existing but empty database file is refused unless set. */
   readonly mayBeEmpty?: boolean;
   readonly log?: (message: string, facts: Record<string, unknown>) => void;
+  /** Told of what happens inside; see `Observer`. */
+  readonly observe?: Observer;
 }
 
 /** The engine with what only the server needs beside its verbs. */
 export interface RunningEngine extends Engine {
   readonly people: PeopleStore;
-  readonly store: Pick<Store, 'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'backup'>;
+  readonly store: Pick<Store, 'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'backup'>;
   /** Stops time, finishes what runs, closes the store. */
   close(): Promise<void>;
 }
@@ -65,50 +70,22 @@ const REFRESH = 500;
 
 /** Opens the store, publishes the folders' definitions and gives the engine. Time does not run until `start()`. */
 export async function createEngine(options: EngineOptions): Promise<RunningEngine> {
-  const clock = options.clock ?? systemClock;
   const log = options.log ?? (() => undefined);
-  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
-  const store = await openStore(
-    { url: options.databaseUrl, driver: options.sqliteDriver ?? 'auto', ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}) },
-    clock,
-  );
-  const library = createDefinitionLibrary(store.definitions);
-  const directory = createDirectory(store.people, clock);
-  await Promise.all([library.refresh(), directory.refresh()]);
-  const latest = createLatest(REMEMBERED);
-  const timeZones = process.versions.tz ?? 'unknown';
+  const observer = options.observe ? harmless(options.observe, log) : unobserved;
   const changes = createChanges();
-  const steps = createSteps({ records: changes.counting(store.records), library, directory, latest, timers: createWrittenTimers(), timeZones });
-  const publishing = createPublishing({
-    store: store.definitions,
-    facts: store,
-    library,
-    clock,
-    processesDir: options.processesDir,
-    rulesDir: options.rulesDir,
-    log,
-  });
-  const context: EngineContext = {
-    store,
-    clock,
-    library,
-    directory,
-    publishing,
-    latest,
-    steps,
-    attachmentsDir: join(options.dataDir, 'attachments'),
-    timeZones,
-  };
-  if (options.publishFolders !== false) await publishing.readFolders();
-
+  const context = await openContext(options, { observer, changes, log });
+  const { store, clock, library, steps } = context;
+  if (options.publishFolders !== false) await context.publishing.readFolders();
+  const jobs = createJobs({ store, clock, observer });
   const time = timeVerbs({
     context,
-    schedules: createSchedules({ queue: store.queue, library, steps, log }),
+    schedules: createSchedules({ queue: store.queue, library, steps, jobs }),
     deliverers: deliverersOf(context, options),
+    observer,
+    jobs,
     seal: () => sealDaily(context, options.secretKey, log),
-    log,
   });
-  const stops = startWatching(context, options, log);
+  const stops = startWatching(context, options, jobs);
   return {
     ...recordVerbs(context),
     ...readVerbs(context),
@@ -117,6 +94,13 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     ...migrationVerbs(context),
     ...peopleVerbs(context),
     ...time,
+    ...operationVerbs({
+      store,
+      clock,
+      jobs,
+      definitionVersions: async () => (await store.definitions.definitions()).length,
+      timersLeft: () => timersLeft(context),
+    }),
     ...onceVerb(context),
     ...measuringVerbs(context, changes),
     ...trustVerbs(context, options.secretKey),
@@ -127,6 +111,44 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
       await time.stop();
       await store.close();
     },
+  };
+}
+
+interface Around {
+  readonly observer: Observer;
+  readonly changes: ReturnType<typeof createChanges>;
+  readonly log: NonNullable<EngineOptions['log']>;
+}
+
+/** What all verbs share, on a store that is open and of the newest schema. */
+async function openContext(options: EngineOptions, { observer, changes, log }: Around): Promise<EngineContext> {
+  const clock = options.clock ?? systemClock;
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const store = await openStore(
+    {
+      url: options.databaseUrl,
+      driver: options.sqliteDriver ?? 'auto',
+      observe: (batch) => observer.happened({ kind: 'batch', ...batch }),
+      ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}),
+    },
+    clock,
+  );
+  const library = createDefinitionLibrary(store.definitions);
+  const directory = createDirectory(store.people, clock);
+  await Promise.all([library.refresh(), directory.refresh()]);
+  const latest = createLatest(REMEMBERED);
+  const timeZones = process.versions.tz ?? 'unknown';
+  const { processesDir, rulesDir } = options;
+  return {
+    store,
+    clock,
+    library,
+    directory,
+    latest,
+    timeZones,
+    publishing: createPublishing({ store: store.definitions, facts: store, library, clock, processesDir, rulesDir, log }),
+    steps: createSteps({ records: changes.counting(store.records), library, directory, latest, timers: createWrittenTimers(), timeZones, observer }),
+    attachmentsDir: join(options.dataDir, 'attachments'),
   };
 }
 
@@ -152,9 +174,22 @@ function deliverersOf(context: EngineContext, options: EngineOptions): Deliverer
 }
 
 /** Takes in changed folders, and what other processes published or changed of people. */
-function startWatching(context: EngineContext, options: EngineOptions, log: NonNullable<EngineOptions['log']>): readonly (() => void)[] {
-  const { publishing, library, directory } = context;
-  const failed = (error: unknown) => log('reading definitions failed', { reason: String(error) });
-  const stops = options.watch ? [watchFolders([options.processesDir, options.rulesDir], () => void publishing.readFolders().catch(failed))] : [];
-  return [...stops, every(REFRESH, () => void Promise.all([library.refresh(), directory.refresh()]).catch(failed))];
+function startWatching({ publishing, library, directory }: EngineContext, options: EngineOptions, jobs: Jobs): readonly (() => void)[] {
+  const read = () => void jobs.run('reading folders', () => publishing.readFolders());
+  const stops = options.watch ? [watchFolders([options.processesDir, options.rulesDir], read)] : [];
+  return [...stops, every(REFRESH, () => void jobs.run('taking in changes', () => Promise.all([library.refresh(), directory.refresh()])))];
+}
+
+/** Whoever watches can not make fail what he watches. */
+function harmless({ happened, within }: Observer, log: NonNullable<EngineOptions['log']>): Observer {
+  return {
+    within,
+    happened(observation) {
+      try {
+        happened(observation);
+      } catch (error) {
+        log('an observer failed', { reason: String(error) });
+      }
+    },
+  };
 }

@@ -21,12 +21,68 @@ import type {
   VerifyReport,
   VersionView,
 } from './shapes.js';
-import type { AttachmentRow, CheckpointRow, CommentRow, DraftRow, DueTimer, Page, QueuedEffect, RecordQuery, TeamRow, UserRow } from './store/types.js';
+import type {
+  AttachmentRow,
+  CheckpointRow,
+  CommentRow,
+  DraftRow,
+  DueTimer,
+  Page,
+  QueueDepth,
+  QueuedEffect,
+  RecordQuery,
+  TeamRow,
+  UserRow,
+} from './store/types.js';
 import type { Actor, Origin, Timer } from './types.js';
 
 export type * from './connections/shapes.js';
 export type * from './measuring/shapes.js';
 export type * from './shapes.js';
+
+/** One parked effect, one parked timer, a background job, or all that is parked of a kind. */
+export type RetryWhat =
+  | { readonly effect: string }
+  | { readonly record: string; readonly timer: string }
+  | { readonly job: string }
+  | { readonly all: 'effects' | 'timers' };
+
+export interface Retried {
+  readonly at: number;
+  readonly by: string;
+  readonly what: RetryWhat;
+  /** How many were set going. */
+  readonly tried: number;
+}
+
+/** A background job whose last run failed. */
+export interface FailedJob {
+  readonly job: string;
+  readonly since: number;
+  readonly at: number;
+  readonly times: number;
+  readonly reason: string;
+}
+
+export interface Operations {
+  readonly timers: readonly (DueTimer & { readonly reason: string; readonly parkedAt: number })[];
+  readonly effects: readonly QueuedEffect[];
+  readonly depth: QueueDepth;
+  readonly lateTimers: readonly DueTimer[];
+  readonly failedJobs: readonly FailedJob[];
+  /** Newest first. */
+  readonly retries: readonly Retried[];
+  readonly writerWaiting: number;
+}
+
+export interface Standing {
+  readonly depth: QueueDepth;
+  readonly definitionVersions: number;
+  readonly failedJobs: number;
+  readonly writerWaiting: number;
+  /** How long timers that are due have been left alone: nothing fired, and something due, for so many milliseconds. */
+  readonly timersStalledMs: number;
+}
 
 export interface Engine {
   // -- records: everything that changes one is `create` or `send` ------------------------------------------------------
@@ -156,8 +212,13 @@ export interface Engine {
   /** Starts and stops the heartbeat that wakes (node-cron and a monotonic interval). */
   start(): void;
   stop(): Promise<void>;
-  parked(): Promise<{ readonly timers: readonly (DueTimer & { readonly reason: string })[]; readonly effects: readonly QueuedEffect[] }>;
-  retry(what: { readonly effect: string } | { readonly record: string; readonly timer: string }, actor: Actor): Promise<void>;
+  parked(): Promise<Pick<Operations, 'timers' | 'effects'>>;
+  /** Sets going again what failed, and keeps who did that. Returns how many were set going. @throws FORBIDDEN, NOT_FOUND (a job of no such name) */
+  retry(what: RetryWhat, actor: Actor): Promise<number>;
+  /** What waits, what is late, what failed, and who had it tried again. For administrators. @throws FORBIDDEN */
+  operations(actor: Actor): Promise<Operations>;
+  /** How this engine gets on, for those who watch it. */
+  standing(): Promise<Standing>;
 
   // -- trust -----------------------------------------------------------------------------------------------------------
   /** Recomputes every chain, commitment, clock and checkpoint; replays every record through `decide`. */

@@ -5,6 +5,7 @@ import { Budget, limits, RuleFailure } from './budget.js';
 import { explainRule } from './explain.js';
 import { type Evaluation, run, truthy } from './library.js';
 import { isOuterPath } from './paths.js';
+import { timed } from './spent.js';
 import type { CompiledRule, RuleEnvironment, RuleFacts } from './types.js';
 
 /** A rule made ready: a frozen copy in which every `literal` is replaced by its index. */
@@ -26,7 +27,7 @@ export function compileRule(name: string, rule: Rule): CompiledRule {
   const value = (facts: RuleFacts, environment: RuleEnvironment): unknown => {
     const one = evaluation(facts, environment, false);
     try {
-      return run(one, prepared.logic);
+      return timed(() => run(one, prepared.logic));
     } catch (cause) {
       throw failed(name, cause);
     }

@@ -10,5 +10,6 @@ export { compileRule, readsOf } from './evaluate.js';
 export { formatInstant, parseInstant } from './instants.js';
 export { isRule, operators } from './operators.js';
 export { ruleProblems } from './problems.js';
+export { timingRules } from './spent.js';
 export type { CheckOptions, CompiledRule, Names, RuleEnvironment, RuleFacts, RuleProblem } from './types.js';
 export { durationWords } from './words.js';

@@ -1,5 +1,6 @@
 /** Fires timers that are due: each once, in the order of their due instants, through the one door. */
 import { EngineError } from '../errors.js';
+import { codeOf, type Observation, type Observer } from '../observing.js';
 import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
 import type { Command, RecordState } from '../types.js';
 import type { Latest } from './latest.js';
@@ -14,12 +15,15 @@ const IN_A_ROW = 500;
 /** What says nothing about the step: the timer stays due and is tried again at the next waking. */
 const PASSING: ReadonlySet<string> = new Set(['BUSY', 'READ_ONLY', 'STORE_UNUSABLE', 'VERSION_STALE']);
 
+type Ended = Extract<Observation, { kind: 'timer' }>['outcome'];
+
 interface TimerParts {
   readonly queue: QueueStore;
   readonly records: RecordStore;
   readonly latest: Latest;
   readonly steps: Steps;
   readonly now: () => number;
+  readonly observer: Observer;
   /** How many timers each record has fired since something else was waited for. */
   readonly fired: Map<string, number>;
 }
@@ -40,12 +44,16 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
   return due.length;
 }
 
-async function fire({ queue, steps, now, fired }: TimerParts, timer: DueTimer): Promise<void> {
+async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
+  const { queue, steps, now, fired } = parts;
   const at = now();
+  const told = (outcome: Ended, code: string | null): void =>
+    parts.observer.happened({ kind: 'timer', record: timer.record, event: timer.event, lagMs: at - timer.dueAt, outcome, code });
   const times = (fired.get(timer.record) ?? 0) + 1;
   fired.set(timer.record, times);
   if (times > IN_A_ROW) {
     await queue.parkTimer(timer.record, timer.key, `The record fired ${IN_A_ROW} timers in a row, each due at once: its process has a loop.`, at);
+    told('parked', 'LOOP');
     return;
   }
   const command: Command = {
@@ -62,14 +70,20 @@ async function fire({ queue, steps, now, fired }: TimerParts, timer: DueTimer): 
   };
   try {
     await steps.run(command, { allow: (record) => mustBeDue(steps, record, timer) });
+    told('fired', null);
   } catch (error) {
-    if (error instanceof EngineError && PASSING.has(error.code)) throw error;
+    if (error instanceof EngineError && PASSING.has(error.code)) {
+      told('postponed', error.code);
+      throw error;
+    }
     // The state was left, or the record ended, between reading the timer and deciding it: there is nothing to fire.
     if (error instanceof EngineError && (error.code === 'EVENT_NOT_ACCEPTED' || error.code === 'RECORD_FINISHED')) {
       await queue.dropTimer(timer.record, timer.key, timer.dueAt);
+      told('gone', error.code);
       return;
     }
     await queue.parkTimer(timer.record, timer.key, error instanceof EngineError ? `${error.code}: ${JSON.stringify(error.facts)}` : String(error), at);
+    told('parked', codeOf(error));
   }
 }
 

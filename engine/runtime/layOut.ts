@@ -3,6 +3,7 @@ import { decide } from '../core/decide.js';
 import type { Decision } from '../core/decision.js';
 import type { Program } from '../core/program.js';
 import { EngineError } from '../errors.js';
+import type { Observer } from '../observing.js';
 import type { AttachmentRow, CommentRow, IdempotencyRow, LinkRow, RecordStore, WriteUnit } from '../store/types.js';
 import type { ChildCreation, Command, RecordState } from '../types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
@@ -10,6 +11,7 @@ import type { Directory } from './directory.js';
 import { newId } from './ids.js';
 import type { Latest } from './latest.js';
 import type { FetchedLookups } from './lookups.js';
+import type { StepWatch } from './stepWatch.js';
 import { toWrite, type Written } from './writes.js';
 import type { WrittenTimers } from './writtenTimers.js';
 
@@ -36,12 +38,14 @@ export interface StepParts {
   readonly latest: Latest;
   readonly timers: WrittenTimers;
   readonly timeZones: string;
+  readonly observer: Observer;
 }
 
 export interface Attempt {
   readonly command: Command;
   readonly options: StepOptions;
   readonly lookups: FetchedLookups;
+  readonly watch: StepWatch;
   /** Numbers reserved for records this step makes, by position. */
   readonly numbers: string[];
 }

@@ -1,9 +1,9 @@
 /** Schedules that open records by themselves; the store knows which occurrence was served. */
 import type { ScheduleSpec } from '../definitions/authored.js';
-import { EngineError } from '../errors.js';
 import type { QueueStore } from '../store/types.js';
 import type { DefinitionLibrary } from './definitionLibrary.js';
 import { newId } from './ids.js';
+import type { Jobs } from './jobs.js';
 import { type Occurrences, occurrencesOf } from './occurrences.js';
 import type { Steps } from './steps.js';
 
@@ -37,32 +37,19 @@ interface ScheduleParts {
   readonly queue: QueueStore;
   readonly library: DefinitionLibrary;
   readonly steps: Steps;
-  readonly log: (message: string, facts: Record<string, unknown>) => void;
+  readonly jobs: Jobs;
 }
 
 export function createSchedules(parts: ScheduleParts): Schedules {
   const patterns = new Map<string, Occurrences>();
-  const refused = new Set<string>();
   const patternOf = ({ cron, timezone }: ScheduleSpec): Occurrences => {
     const key = `${cron} ${timezone ?? 'UTC'}`;
     const known = patterns.get(key) ?? occurrencesOf(cron, timezone ?? 'UTC');
     patterns.set(key, known);
     return known;
   };
-  /** What cannot be opened stays due, is said once, and holds up no other schedule. */
-  const tryOpen = async (schedule: Planned, at: number): Promise<boolean> => {
-    const place = `${schedule.key} ${at}`;
-    try {
-      await open(parts, { schedule, at });
-      return true;
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      if (!refused.has(place))
-        parts.log('a schedule could not open its record', { schedule: schedule.key, at: new Date(at).toISOString(), code: error.code, ...error.facts });
-      refused.add(place);
-      return false;
-    }
-  };
+  /** What cannot be opened stays due and holds up no other schedule. */
+  const tryOpen = (schedule: Planned, at: number): Promise<boolean> => parts.jobs.run(`schedule ${schedule.key}`, () => open(parts, { schedule, at }));
   let plannedFrom: ReturnType<DefinitionLibrary['processes']> | null = null;
   let planned: readonly Planned[] = [];
   const standings = new Map<string, Standing>();

@@ -7,6 +7,7 @@ import { EngineError } from '../errors.js';
 import type { Command, RecordState, Timer } from '../types.js';
 import { type Attempt, type Committed, layOut, type Needs, type Planned, type StepOptions, type StepParts } from './layOut.js';
 import { createLookups } from './lookups.js';
+import { createStepWatches } from './stepWatch.js';
 
 export type { Committed, StepOptions } from './layOut.js';
 
@@ -20,18 +21,25 @@ export interface Steps {
 }
 
 export function createSteps(parts: StepParts): Steps {
+  const watches = createStepWatches(parts.observer);
   return {
     timersOf: (record) => parts.timers.before(record),
     async run(command, options = {}) {
       const numbers: string[] = [];
+      const watch = watches(command);
       for (let tries = 1; ; tries += 1) {
         // Looked up anew each time: what moved may be a record that the decision only looked at.
         const lookups = createLookups(parts.directory, parts.records, command.record, readableTo(parts, command));
         try {
-          return await once(parts, { command, options, lookups, numbers });
+          const committed = await once(parts, { command, options, lookups, watch, numbers });
+          watch.taken(committed, tries);
+          return committed;
         } catch (error) {
+          const process = parts.latest.get(command.record)?.process ?? null;
           parts.latest.forget(command.record);
-          if (!mayTryAgain(command, error) || tries >= ATTEMPTS) throw error;
+          if (mayTryAgain(command, error) && tries < ATTEMPTS) continue;
+          watch.refused(error, process);
+          throw error;
         }
       }
     },
@@ -54,7 +62,7 @@ function readableTo({ library }: StepParts, { actor, internal, origin }: Command
 
 async function once(parts: StepParts, attempt: Attempt): Promise<Committed> {
   const { committed, written } = await plan(parts, attempt);
-  await written;
+  await attempt.watch.commit(written);
   return committed;
 }
 
@@ -89,19 +97,19 @@ function asLostRace(error: unknown): unknown {
 
 /** Loads what is needed, then decides without waiting; repeats while the decision asks for more. */
 async function plan(parts: StepParts, attempt: Attempt): Promise<Begun> {
-  const { command, lookups } = attempt;
+  const { command, lookups, watch } = attempt;
   for (;;) {
-    const fresh = await load(parts, command);
+    const fresh = await watch.load(load(parts, command));
     // A step that this one would have followed may have failed while its definition was looked up.
     if (command.kind === 'event' && !parts.latest.get(command.record)) continue;
     const needed: Needs = { numbers: [] };
     try {
-      const planned = layOut(parts, attempt, needed);
+      const planned = watch.decide(() => layOut(parts, attempt, needed));
       if (!lookups.missing() && needed.numbers.length === 0) return begin(parts, planned);
     } catch (error) {
       if (!lookups.missing() && !(await movedOn(parts, command, fresh))) throw error;
     }
-    if (lookups.missing()) await lookups.fetch();
+    if (lookups.missing()) await watch.load(lookups.fetch());
     for (const prefix of needed.numbers) attempt.numbers.push(await parts.records.nextNumber(prefix));
   }
 }

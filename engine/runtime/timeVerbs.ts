@@ -1,23 +1,26 @@
 /** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
 import cron from 'node-cron';
-import { type Clock, every, type ManualClock } from '../clock.js';
+import { type Clock, every, type ManualClock, monotonic } from '../clock.js';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
+import type { Observer } from '../observing.js';
 import type { EngineContext } from './context.js';
 import { fireDueTimers } from './dueTimers.js';
 import { type Deliverers, deliverDue } from './effects/deliver.js';
+import type { Jobs } from './jobs.js';
 import { retime } from './retiming.js';
 import type { Schedules } from './schedules.js';
 
-type TimeVerbs = Pick<Engine, 'now' | 'wake' | 'advanceTo' | 'start' | 'stop' | 'parked' | 'retry'>;
+type TimeVerbs = Pick<Engine, 'now' | 'wake' | 'advanceTo' | 'start' | 'stop'>;
 
 interface TimeParts {
   readonly context: EngineContext;
   readonly schedules: Schedules;
   readonly deliverers: Deliverers;
+  readonly observer: Observer;
+  readonly jobs: Jobs;
   /** Makes the day's checkpoint if it is due. */
   readonly seal: () => Promise<void>;
-  readonly log: (message: string, facts: Record<string, unknown>) => void;
 }
 
 /** Milliseconds between looks at what is due. */
@@ -26,7 +29,7 @@ const HEARTBEAT = 1_000;
 const CLEAN_EVERY = 600_000;
 
 export function timeVerbs(parts: TimeParts): TimeVerbs {
-  const { context } = parts;
+  const { context, jobs } = parts;
   const { clock, store } = context;
   const stops: (() => void)[] = [];
   let waking: Promise<unknown> = Promise.resolve();
@@ -40,9 +43,9 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {
       cleaned = clock.now();
-      keepHouse(parts, cleaned).catch((error: unknown) => parts.log('keeping house failed', { reason: String(error) }));
+      void jobs.run('clearing', () => store.queue.dropExpired(clock.now())).then(() => jobs.run('sealing', parts.seal));
     }
-    wake().catch((error: unknown) => parts.log('waking failed', { reason: String(error) }));
+    void jobs.run('waking', wake);
   };
 
   return {
@@ -67,35 +70,34 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
       for (const stop of stops.splice(0)) stop();
       await waking;
     },
-    async parked() {
-      return { timers: await store.queue.parkedTimers(), effects: await store.queue.parkedEffects() };
-    },
-    async retry(what, actor) {
-      if (!actor.roles.includes('administrator')) throw new EngineError('FORBIDDEN', { needed: ['administrator'] });
-      if ('effect' in what) await store.queue.retryEffect(what.effect, clock.now());
-      else await store.queue.retryTimer(what.record, what.timer);
-    },
   };
 }
 
-/** What needs doing now and then: clearing what expired, sealing the day. */
-async function keepHouse({ context, seal }: TimeParts, now: number): Promise<void> {
-  await context.store.queue.dropExpired(now);
-  await seal();
+/** When each engine last took timers up, by the monotonic clock. */
+const takenUp = new WeakMap<EngineContext, number>();
+
+/** Milliseconds since timers were last taken up, or since first asked. */
+export function timersLeft(context: EngineContext): number {
+  const last = takenUp.get(context) ?? monotonic();
+  takenUp.set(context, last);
+  return monotonic() - last;
 }
 
 /** Runs everything due now, and what that makes due, until nothing is left. */
-async function runDue({ context, schedules, deliverers }: TimeParts): ReturnType<Engine['wake']> {
-  const { store, clock } = context;
+async function runDue(parts: TimeParts): ReturnType<Engine['wake']> {
+  const { context, schedules, deliverers, observer } = parts;
+  const { clock, latest, steps } = context;
+  const { queue, records } = context.store;
   const now = () => clock.now();
   const ran = { timers: 0, effects: 0, schedules: 0 };
   const fired = new Map<string, number>();
   await Promise.all([context.directory.refresh(), context.library.refresh()]);
-  await retime(context);
+  await observer.within({ kind: 'retiming' }, () => retime(context));
   for (;;) {
-    const timers = await fireDueTimers({ queue: store.queue, records: store.records, latest: context.latest, steps: context.steps, now, fired });
-    const effects = await deliverDue(store.queue, deliverers, now);
-    const opened = await schedules.run(now());
+    const timers = await observer.within({ kind: 'timers' }, () => fireDueTimers({ queue, records, latest, steps, now, observer, fired }));
+    takenUp.set(context, monotonic());
+    const effects = await observer.within({ kind: 'effects' }, () => deliverDue({ queue, deliverers, now, observer }));
+    const opened = await observer.within({ kind: 'schedules' }, () => schedules.run(now()));
     ran.timers += timers;
     ran.effects += effects;
     ran.schedules += opened;

@@ -5,7 +5,7 @@ import type { Deliver } from './deliver.js';
 const TIMEOUT_MS = 10_000;
 
 export function createWebhookDelivery(target: (name: string) => Promise<string | null>): Deliver {
-  return async (effect, queued) => {
+  return async (effect, queued, carried) => {
     if (effect.type !== 'webhook') return;
     const url = await target(effect.target);
     if (url === null) throw new EngineError('NOT_FOUND', { webhook: effect.target, reason: 'no administrator has named this target' });
@@ -13,7 +13,7 @@ export function createWebhookDelivery(target: (name: string) => Promise<string |
       method: 'POST',
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { 'content-type': 'application/json', 'idempotency-key': queued.key },
+      headers: { ...carried.headers, 'content-type': 'application/json', 'idempotency-key': queued.key },
       body: JSON.stringify(effect.body),
     });
     if (!response.ok) throw new EngineError('INTERNAL', { webhook: effect.target, status: response.status });
