@@ -5,6 +5,9 @@ const second = 1000;
 /** Stores with the shipped processes in force are made once for all. */
 const stores = ['test/shippedFolder.ts'];
 
+/** What is about the file, its drivers and its locks. PostgreSQL's own are in test/postgres. */
+const sqliteOnly = ['nodeSqlite', 'open', 'processes', 'protection', 'schema'].map((name) => `test/engine/store/${name}.test.ts`);
+
 /** Tests that need the machine to themselves: one file after another, after all the quick ones. */
 const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts', ...stores] };
 
@@ -19,11 +22,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/faults/**', 'test/bench/**'],
+          exclude: ['test/browser/**', 'test/faults/**', 'test/bench/**', 'test/postgres/**'],
           globalSetup: stores,
           testTimeout: 20 * second,
           hookTimeout: 120 * second,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/postgres/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/server/**/*.test.ts'],
+          exclude: sqliteOnly,
+          env: { CHARTER_TEST_STORE: 'postgres' },
+          globalSetup: [...stores, 'test/postgres/setup.ts'],
+          testTimeout: 20 * second,
+          hookTimeout: 120 * second,
+          sequence: { groupOrder: 2 },
         },
       },
       {

@@ -1,8 +1,28 @@
 /** What a driver's error means to the rest of the product. */
 import { EngineError } from '../errors.js';
+import { postgresFault, postgresSentence } from './postgres/faults.js';
 
 /** The text by which the write statement says that a guarded row had moved. */
 export const movedMark = 'charter: moved';
+
+/**
+ * What concerns more than one statement. `read-only`: can be read but not written (no space, no permission, a failing disk); `lost`: the database can
+ * not be reached, and what was under way may or may not have happened; `crossed`: took turns with another writer and may simply be tried again.
+ */
+export type Fault = 'read-only' | 'busy' | 'damaged' | 'memory' | 'lost' | 'crossed';
+
+const sqliteFaults: Readonly<Record<string, Fault>> = {
+  SQLITE_FULL: 'read-only',
+  SQLITE_READONLY: 'read-only',
+  SQLITE_IOERR: 'read-only',
+  SQLITE_CANTOPEN: 'read-only',
+  SQLITE_PERM: 'read-only',
+  SQLITE_BUSY: 'busy',
+  SQLITE_LOCKED: 'busy',
+  SQLITE_CORRUPT: 'damaged',
+  SQLITE_NOTADB: 'damaged',
+  SQLITE_NOMEM: 'memory',
+};
 
 /** SQLite's primary result code (`SQLITE_BUSY`), or null if the error is not SQLite's. */
 export function sqliteCode(cause: unknown): string | null {
@@ -11,13 +31,17 @@ export function sqliteCode(cause: unknown): string | null {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null;
 }
 
-/** The store can be read but not written: no space, no permission, a failing disk. */
-export function stopsWriting(cause: unknown): boolean {
-  return (
-    (cause instanceof EngineError && cause.code === 'READ_ONLY') ||
-    ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_PERM'].includes(sqliteCode(cause) ?? '')
-  );
+/** Null for the fault of one job: a constraint, a moved version, an error of its own. */
+export function faultOf(cause: unknown): Fault | null {
+  if (cause instanceof EngineError) {
+    return cause.code === 'READ_ONLY' ? 'read-only' : null;
+  }
+  const code = sqliteCode(cause);
+  return code === null ? postgresFault(cause) : (sqliteFaults[code] ?? null);
 }
+
+/** The store can be read but not written: no space, no permission, a failing disk. */
+export const stopsWriting = (cause: unknown): boolean => faultOf(cause) === 'read-only';
 
 export function isMoved(cause: unknown): boolean {
   return cause instanceof Error && cause.message.includes(movedMark);
@@ -40,7 +64,7 @@ export function openingFailure(path: string, cause: unknown): EngineError {
     return cause;
   }
   const code = sqliteCode(cause);
-  const reason = (code && sentences[code]) ?? `It could not be opened (${code ?? messageOf(cause)}).`;
+  const reason = (code === null ? postgresSentence(cause) : sentences[code]) ?? `It could not be opened (${code ?? messageOf(cause)}).`;
   return new EngineError('STORE_UNUSABLE', { path, reason }, { cause });
 }
 
@@ -50,16 +74,29 @@ export function failure(cause: unknown): EngineError {
     return cause;
   }
   const code = sqliteCode(cause);
-  if (stopsWriting(cause)) {
-    return new EngineError('READ_ONLY', { reason: sentences[code ?? ''] ?? code }, { cause });
+  const reason = (code === null ? postgresSentence(cause) : sentences[code]) ?? code ?? messageOf(cause);
+  switch (faultOf(cause)) {
+    case 'read-only':
+      return new EngineError('READ_ONLY', { reason }, { cause });
+    case 'busy':
+    case 'lost':
+    case 'crossed':
+      return new EngineError('BUSY', { reason }, { cause });
+    case 'damaged':
+      return new EngineError('STORE_UNUSABLE', { reason }, { cause });
+    default:
+      return new EngineError('INTERNAL', { part: 'store', reason: messageOf(cause) }, { cause });
   }
-  if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') {
-    return new EngineError('BUSY', { reason: sentences.SQLITE_BUSY }, { cause });
+}
+
+/** The table whose unique key a write violated, or null: `records`, `history`, `idempotency`, `outbox`, … */
+export function violatedTable(cause: unknown): string | null {
+  const { code, table, message = '' } = (cause ?? {}) as { code?: unknown; table?: unknown; message?: string };
+  if (code === '23505' && typeof table === 'string') {
+    // A record's rows, and partitions of the history.
+    return /^(records?|history)(?=_)/.exec(table.replace(/^record_/, 'records_'))?.[0] ?? table;
   }
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') {
-    return new EngineError('STORE_UNUSABLE', { reason: sentences[code] }, { cause });
-  }
-  return new EngineError('INTERNAL', { part: 'store', reason: messageOf(cause) }, { cause });
+  return /UNIQUE constraint failed: (\w+)\./.exec(message)?.[1] ?? null;
 }
 
 function messageOf(cause: unknown): string {

@@ -1,4 +1,5 @@
 /** The door of the store. */
+export { type CopyOptions, copyStore } from './copy/index.js';
 export { openStore } from './openStore.js';
 export { fold } from './reading/fold.js';
 export { lockServer } from './serverLock.js';

@@ -4,16 +4,42 @@ import { EngineError } from '../errors.js';
 import type { Connection } from './connection.js';
 import { applicationId } from './dialect/sqlite.js';
 import { migrations, type SchemaMigration } from './migrations/index.js';
+import { schemaLock } from './postgres/partitions.js';
+
+/** What differs between the stores where their schema is made. */
+interface Schema {
+  readonly dialect: 'sqlite' | 'postgres';
+  /** Begins a transaction in which no other process changes the schema. */
+  readonly begin: string;
+  readonly tables: string;
+  /** Makes the table that lists migrations. */
+  readonly prepare: string;
+}
+
+const schemas: Readonly<Record<Schema['dialect'], Schema>> = {
+  sqlite: {
+    dialect: 'sqlite',
+    begin: 'BEGIN IMMEDIATE',
+    tables: "SELECT name FROM sqlite_schema WHERE type = 'table'",
+    prepare: `CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; PRAGMA application_id=${applicationId};`,
+  },
+  postgres: {
+    dialect: 'postgres',
+    begin: `BEGIN; SELECT pg_advisory_xact_lock(${schemaLock})`,
+    tables: "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+    prepare: `SELECT pg_advisory_xact_lock(${schemaLock}); CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY);`,
+  },
+};
 
 const executed = async (connection: Connection): Promise<string[]> =>
   (await connection.all<{ name: string }>('SELECT name FROM schema_migrations ORDER BY name')).map((row) => row.name);
 
-async function apply(connection: Connection, migration: SchemaMigration): Promise<void> {
-  await connection.exec('BEGIN IMMEDIATE');
+async function apply(connection: Connection, schema: Schema, migration: SchemaMigration): Promise<void> {
+  await connection.exec(schema.begin);
   try {
     // Another process may have been faster while this one waited for the lock.
     if (!(await executed(connection)).includes(migration.name)) {
-      await connection.exec(migration.sqlite);
+      await connection.exec(migration[schema.dialect]);
       await connection.run('INSERT INTO schema_migrations (name) VALUES (?)', [migration.name]);
     }
     await connection.exec('COMMIT');
@@ -23,19 +49,24 @@ async function apply(connection: Connection, migration: SchemaMigration): Promis
   }
 }
 
-/**
- * Applies what is missing. Throws STORE_UNUSABLE when the file is another program's or was written by a newer Charter.
- * `known` is for tests of upgrades.
- */
-export async function migrate(connection: Connection, path: string, known: readonly SchemaMigration[] = migrations): Promise<void> {
-  const tables = await connection.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'");
+export interface Migrating {
+  readonly connection: Connection;
+  readonly dialect: Schema['dialect'];
+  /** How the database is named in errors. */
+  readonly path: string;
+  /** For tests of upgrades. */
+  readonly known?: readonly SchemaMigration[];
+}
+
+/** Applies what is missing. Throws STORE_UNUSABLE when the database is another program's or was written by a newer Charter. */
+export async function migrate({ connection, dialect, path, known = migrations }: Migrating): Promise<void> {
+  const schema = schemas[dialect];
+  const tables = await connection.all<{ name: string }>(schema.tables);
   if (tables.length > 0 && !tables.some((table) => table.name === 'schema_migrations')) {
-    throw new EngineError('STORE_UNUSABLE', { path, reason: 'The file is a database of another program.' });
+    throw new EngineError('STORE_UNUSABLE', { path, reason: 'It is a database of another program.' });
   }
   if (tables.length === 0) {
-    await connection.exec(
-      `CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; PRAGMA application_id=${applicationId};`,
-    );
+    await connection.exec(schema.prepare);
   }
   const names = known.map((migration) => migration.name);
   const newer = (await executed(connection)).filter((name) => !names.includes(name));
@@ -47,6 +78,6 @@ export async function migrate(connection: Connection, path: string, known: reado
     });
   }
   const storage: UmzugStorage = { logMigration: async () => undefined, unlogMigration: async () => undefined, executed: () => executed(connection) };
-  const steps = known.map((migration) => ({ name: migration.name, up: () => apply(connection, migration) }));
+  const steps = known.map((migration) => ({ name: migration.name, up: () => apply(connection, schema, migration) }));
   await new Umzug({ migrations: steps, storage, logger: undefined }).up();
 }

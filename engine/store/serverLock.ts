@@ -1,4 +1,4 @@
-/** One server for one database file. CLI commands beside it need no lock. */
+/** One server for one database file; any number on PostgreSQL. CLI commands beside it need no lock. */
 import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Clock } from '../clock.js';
 import { EngineError } from '../errors.js';
@@ -15,6 +15,9 @@ const holderKey = 'server-lock';
  * It is an operating system lock on a file beside the database (held as an exclusive SQLite transaction), so it ends with the process, however that ends.
  */
 export async function lockServer(store: Store, holder: string, clock: Clock): Promise<() => Promise<void>> {
+  if (store.dialect === 'postgres') {
+    return async () => undefined;
+  }
   const source = sourceOf(store);
   const path = `${source.file}-server`;
   const connection = await connect(source, path);

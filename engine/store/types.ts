@@ -77,29 +77,46 @@ export interface HistoryStore {
   addCheckpoint(row: CheckpointRow): Promise<void>;
 }
 
+/** How much waits to happen by itself. Effects and timers that are parked, and timers under import, are not among those that wait. */
+export interface QueueDepth {
+  readonly effects: number;
+  readonly timers: number;
+  readonly timersDue: number;
+  readonly parkedEffects: number;
+  readonly parkedTimers: number;
+  /** When the effect that waits longest was decided. */
+  readonly oldestEffect: number | null;
+  /** When the next timer is due, or the first was. */
+  readonly oldestTimer: number | null;
+}
+
 export interface QueueStore {
   /** Timers due at or before `now`, earliest first, of records that are not under import. */
   dueTimers(now: number, limit: number): Promise<readonly DueTimer[]>;
+  /** Timers due at or before `before` that nobody has taken up, earliest first, only to be looked at. */
+  lateTimers(before: number, limit: number): Promise<readonly DueTimer[]>;
   nextTimerDue(): Promise<number | null>;
   /** Parks a timer whose step failed, with the reason; it is no longer due. */
   parkTimer(record: string, key: string, reason: string, at: number): Promise<void>;
   /** Removes a timer that its record no longer has. */
   dropTimer(record: string, key: string, dueAt: number): Promise<void>;
-  parkedTimers(): Promise<readonly (DueTimer & { readonly reason: string; readonly parkedAt: number })[]>;
-  retryTimer(record: string, key: string): Promise<void>;
+  /** Longest parked first, at most `limit`. */
+  parkedTimers(limit: number): Promise<readonly (DueTimer & { readonly reason: string; readonly parkedAt: number })[]>;
+  /** Returns how many there were: one, or none when it is no longer parked. */
+  retryTimer(record: string, key: string): Promise<number>;
+  /** All that are parked. Returns how many. */
+  retryTimers(): Promise<number>;
   dueEffects(now: number, limit: number): Promise<readonly QueuedEffect[]>;
   nextEffectDue(): Promise<number | null>;
   effectDone(key: string): Promise<void>;
   effectFailed(key: string, error: string, availableAt: number, parked: boolean): Promise<void>;
-  parkedEffects(): Promise<readonly QueuedEffect[]>;
-  retryEffect(key: string, at: number): Promise<void>;
-  depth(): Promise<{
-    readonly effects: number;
-    readonly timers: number;
-    readonly parked: number;
-    readonly oldestEffect: number | null;
-    readonly oldestTimer: number | null;
-  }>;
+  /** In the order they were decided, at most `limit`. */
+  parkedEffects(limit: number): Promise<readonly QueuedEffect[]>;
+  /** Returns how many there were: one, or none when it is no longer parked. */
+  retryEffect(key: string, at: number): Promise<number>;
+  /** All that are parked. Returns how many. */
+  retryEffects(at: number): Promise<number>;
+  depth(now: number): Promise<QueueDepth>;
   idempotency(scope: string, now: number): Promise<IdempotencyRow | null>;
   /** Keeps the answer to a request that was no step of a record (steps keep theirs with their unit). */
   keepAnswer(row: IdempotencyRow, now: number): Promise<void>;
@@ -163,12 +180,18 @@ export interface Store {
   readonly people: PeopleStore;
   /** True while nothing can be written (disk full, read-only). */
   readonly readOnly: () => boolean;
+  /** Jobs that wait for the writer. */
+  readonly waiting: () => number;
+  /** Connections to the primary, where there are several. */
+  readonly connections?: () => { readonly open: number; readonly inUse: number; readonly waiting: number };
   /** Settings the connection really has, read back: journal_mode, synchronous, foreign_keys, recursive_triggers, … */
   settings(): Promise<JsonObject>;
   /** Small key/value facts of the installation (installation id, signing key id, schema). */
   meta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
-  /** A consistent copy into one file (VACUUM INTO). */
+  /** Facts whose key begins so, the last keys first. */
+  metas(prefix: string, limit: number): Promise<readonly { readonly key: string; readonly value: string }[]>;
+  /** A consistent copy into one SQLite file that does not exist yet. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -178,6 +201,10 @@ export interface StoreOptions {
   readonly url: string;
   /** `auto`: sqlite3, else node:sqlite. */
   readonly driver?: 'auto' | 'sqlite3' | 'node:sqlite';
+  /** PostgreSQL: addresses of replicas that lists and reports may read. */
+  readonly replicas?: readonly string[];
+  /** PostgreSQL: connections to the primary at most. Default 8. */
+  readonly connections?: number;
   /** An existing but empty file is refused unless set: it would silently be an empty store. */
   readonly mayBeEmpty?: boolean;
   /** A missing file is refused instead of made: for commands that look at a store, or change one. */
@@ -186,4 +213,16 @@ export interface StoreOptions {
   readonly maxWaiting?: number;
   /** Largest number of units in one transaction. Default 64. */
   readonly batch?: number;
+  /** Told of each batch once it is durable or has failed; must return at once and not throw. */
+  readonly observe?: (batch: WrittenBatch) => void;
+}
+
+/** One transaction of the writer. */
+export interface WrittenBatch {
+  /** Steps and other writes that shared it. */
+  readonly jobs: number;
+  /** Jobs that were left waiting when it began. */
+  readonly waiting: number;
+  readonly ms: number;
+  readonly failed: boolean;
 }

@@ -28,7 +28,7 @@ const owner = { id: 'olga', roles: ['process-owner'], teams: [] };
 async function two(): Promise<Running & { beside: RunningEngine }> {
   const test = await running({ processes: { job } });
   const beside = await createEngine({
-    databaseUrl: `sqlite:${test.database}`,
+    databaseUrl: test.databaseUrl,
     dataDir: join(test.folder, 'data'),
     processesDir: join(test.folder, 'processes'),
     rulesDir: join(test.folder, 'rules'),

@@ -198,7 +198,7 @@ describe('a folder that is watched', () => {
     const test = await running({ processes: { work: first } });
     await test.engine.close();
     const engine = await createEngine({
-      databaseUrl: `sqlite:${test.database}`,
+      databaseUrl: test.databaseUrl,
       dataDir: join(test.folder, 'data'),
       processesDir: join(test.folder, 'processes'),
       rulesDir: join(test.folder, 'rules'),

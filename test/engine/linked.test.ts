@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../../engine/store/types.js';
-import { below } from './below.js';
+import { below } from '../databases.js';
 import { DAY, HOUR, type Running, refusal, running } from './running.js';
 
 /** A problem with causes; what happens to one is told to the other. */
@@ -180,7 +180,7 @@ describe('a signal', () => {
     await test.engine.wake();
     // As if `done` had never been written: the same effect is due again in the next process.
     const later = await test.again();
-    await below(later.database, `UPDATE outbox SET status = 'waiting', done_at = NULL WHERE key = '${queued?.key}'`);
+    await below(later.databaseUrl, `UPDATE outbox SET status = 'waiting', done_at = NULL WHERE key = '${queued?.key}'`);
     expect(await later.engine.wake()).toMatchObject({ effects: 1 });
     expect((await later.events(test.incident)).filter((event) => event === 'problem.SOLVED')).toHaveLength(1);
     await later.sound();

@@ -81,7 +81,7 @@ async function world() {
   return {
     engine,
     ann,
-    database: test.database,
+    database: test.databaseUrl,
     make: async (process: string, data = {}) => (await engine.create({ process, data, actor: ann })).record,
     send: async (record: { id: string }, type: string, data = {}) => (await engine.send({ record: record.id, type, data, actor: ann })).record,
   };

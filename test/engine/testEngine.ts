@@ -1,11 +1,13 @@
-/** A real engine on a real SQLite file in a folder of its own, with a clock the test moves. */
+/** A real engine on a real store of its own, with a clock the test moves. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createManualClock, type ManualClock } from '../../engine/clock.js';
 import { createEngine, type EngineOptions, type RunningEngine } from '../../engine/createEngine.js';
+import type { Observer } from '../../engine/observing.js';
 import type { Actor } from '../../engine/types.js';
+import { newDatabase } from '../databases.js';
 import { copyShippedStore, MONDAY } from '../shippedStore.js';
 
 export { MONDAY };
@@ -14,7 +16,7 @@ export interface TestEngine {
   readonly engine: RunningEngine;
   readonly clock: ManualClock;
   readonly folder: string;
-  readonly database: string;
+  readonly databaseUrl: string;
   /** Makes a user (and his teams) and gives the actor. */
   user(id: string, roles: readonly string[], teams?: readonly string[]): Promise<Actor>;
   /** Closes the engine and opens another on the same store. */
@@ -30,34 +32,47 @@ export interface TestEngineOptions {
   readonly at?: number;
   /** A mail server to deliver to. */
   readonly smtpUrl?: string;
+  /** Told of what happens inside. */
+  readonly observe?: Observer;
 }
 
 export async function testEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-engine-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const database = join(folder, 'data', 'charter.sqlite');
-  const definitions = options.processes || options.rules ? layOut(folder, options) : await copyShippedStore(database, options.only);
-  return open({ folder, definitions, clock: createManualClock(options.at ?? MONDAY), ...(options.smtpUrl === undefined ? {} : { smtpUrl: options.smtpUrl }) });
+  const file = join(folder, 'data', 'charter.sqlite');
+  const installed =
+    options.processes || options.rules ? { ...layOut(folder, options), ...(await newDatabase(file)) } : await copyShippedStore(file, options.only);
+  onTestFinished(() => installed.drop());
+  return open({
+    folder,
+    definitions: installed,
+    databaseUrl: installed.url,
+    clock: createManualClock(options.at ?? MONDAY),
+    ...(options.smtpUrl === undefined ? {} : { smtpUrl: options.smtpUrl }),
+    ...(options.observe ? { observe: options.observe } : {}),
+  });
 }
 
 interface Installed {
   readonly folder: string;
+  readonly databaseUrl: string;
   readonly definitions: Pick<EngineOptions, 'processesDir' | 'rulesDir'>;
   readonly clock: ManualClock;
   readonly smtpUrl?: string;
+  readonly observe?: Observer;
 }
 
 async function open(installed: Installed): Promise<TestEngine> {
-  const { folder, definitions, clock, smtpUrl } = installed;
-  const database = join(folder, 'data', 'charter.sqlite');
+  const { folder, definitions, databaseUrl, clock, smtpUrl, observe } = installed;
   const engine = await createEngine({
-    databaseUrl: `sqlite:${database}`,
+    databaseUrl,
     dataDir: join(folder, 'data'),
     processesDir: definitions.processesDir,
     rulesDir: definitions.rulesDir,
     clock,
     secretKey: 'a secret of the tests only',
     ...(smtpUrl === undefined ? {} : { smtpUrl }),
+    ...(observe ? { observe } : {}),
   });
   let closed = false;
   const close = async () => {
@@ -69,7 +84,7 @@ async function open(installed: Installed): Promise<TestEngine> {
     engine,
     clock,
     folder,
-    database,
+    databaseUrl,
     async user(id, roles, teams = []) {
       for (const team of teams) await engine.people.saveTeam({ id: team, title: team, email: null });
       await engine.people.saveUser({

@@ -1,4 +1,4 @@
-/** A whole Charter on a port of its own: real SQLite, real HTTP, the shipped processes, a clock that moves when told. */
+/** A whole Charter on a port of its own: a real store, real HTTP, the shipped processes, a clock that moves when told. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +13,7 @@ import { readConfig } from '../../server/config.js';
 import { createAssets } from '../../server/web/assets.js';
 import type { Route } from '../../server/web/route.js';
 import type { Services } from '../../server/web/services.js';
+import { newDatabase } from '../databases.js';
 import { copyShippedStore } from '../shippedStore.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -46,9 +47,14 @@ const listening = (server: Server): Promise<number> =>
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'charter-server-'));
   const at = Date.parse(options.at ?? '2026-03-02T09:00:00Z');
-  const { processesDir = 'processes', rulesDir = 'rules' } =
-    options.processesDir || options.rulesDir ? options : await copyShippedStore(join(dataDir, 'charter.sqlite'), options.only);
-  const config = readConfig({ DATA_DIR: dataDir, PROCESSES_DIR: processesDir, RULES_DIR: rulesDir });
+  const file = join(dataDir, 'charter.sqlite');
+  const {
+    processesDir = 'processes',
+    rulesDir = 'rules',
+    url,
+    drop,
+  } = options.processesDir || options.rulesDir ? { ...options, ...(await newDatabase(file)) } : await copyShippedStore(file, options.only);
+  const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: url, PROCESSES_DIR: processesDir, RULES_DIR: rulesDir });
   const clock = createManualClock(at);
   const engine = await createEngine({ ...config, clock });
   const passwords = createPasswords({ logCost: 8 });
@@ -95,6 +101,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await engine.close();
+      await drop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,5 @@
-/** Everything in which SQLite differs from PostgreSQL: settings, planner words, full text search, the copy. The write statement is in `sqliteWrite.ts`. */
+/** How SQLite says it: settings, planner words, full text search, the copy. The write statement is in `sqliteWrite.ts`. */
+import type { Dialect } from './dialect.js';
 
 /** What each connection is set to, and what `settings()` must read back. */
 const pragmas = {
@@ -18,27 +19,15 @@ const pragmas = {
 /** Marks a file as Charter's ("CHRT"). */
 export const applicationId = 0x43485254;
 
-/** The differences of one dialect, handed to whatever builds SQL. */
-export interface Dialect {
-  readonly name: 'sqlite' | 'postgres';
-  /** Makes the planner walk this index and no other; `null`: the table's own key. Without statistics SQLite guesses, and guesses differ. */
-  indexed(index: string | null): string;
-  /** Condition: the record's row is found by full text; one parameter, from `match`. */
-  readonly found: string;
-  /** How many full text finds, up to a limit; two parameters. */
-  readonly foundCount: string;
-  /** All of the words, the last one as the beginning of a word. Words hold letters and digits only. */
-  match(words: readonly string[]): string;
-  /** A table `(value)` out of one parameter, a JSON list of texts. */
-  readonly listed: string;
-}
-
 export const sqlite: Dialect & {
   readonly onConnect: string;
   readonly expected: Readonly<Record<string, string | number>>;
   copyTo(file: string): { readonly sql: string; readonly params: readonly string[] };
 } = {
   name: 'sqlite',
+  begin: 'BEGIN IMMEDIATE',
+  failureEndsTransaction: false,
+  shared: false,
   onConnect: Object.entries(pragmas)
     .map(([name, value]) => `PRAGMA ${name}=${value};`)
     .join(' '),
@@ -48,5 +37,8 @@ export const sqlite: Dialect & {
   foundCount: 'SELECT count(*) AS n FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
   match: (words) => words.map((word, place) => (place === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' AND '),
   listed: '(SELECT value FROM json_each(?))',
+  valuesOfEntry: 'v.entry = h.key',
+  replaceValues: 'UPDATE history_values SET content = ? WHERE entry = (SELECT key FROM history WHERE record = ? AND sequence = ?)',
+  overwriting: { on: 'PRAGMA secure_delete=ON', off: 'PRAGMA secure_delete=OFF' },
   copyTo: (file) => ({ sql: 'VACUUM INTO ?', params: [file] }),
 };

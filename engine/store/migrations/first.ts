@@ -2,7 +2,8 @@
 import { definitions } from './first/definitions.js';
 import { history } from './first/history.js';
 import { people } from './first/people.js';
+import { postgres } from './first/postgres/index.js';
 import { queue } from './first/queue.js';
 import { records } from './first/records.js';
 
-export const first = { name: '0001-first', sqlite: [records, history, queue, definitions, people].join('\n') };
+export const first = { name: '0001-first', sqlite: [records, history, queue, definitions, people].join('\n'), postgres };

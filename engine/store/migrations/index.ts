@@ -4,6 +4,7 @@ import { first } from './first.js';
 export interface SchemaMigration {
   readonly name: string;
   readonly sqlite: string;
+  readonly postgres: string;
 }
 
 export const migrations: readonly SchemaMigration[] = [first];

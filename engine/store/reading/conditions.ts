@@ -1,7 +1,7 @@
 /** What a RecordQuery asks for, as conditions. All SQL is written here; of a query only values enter, as parameters. */
 import { EngineError } from '../../errors.js';
 import type { ReadScope } from '../../types.js';
-import type { Dialect } from '../dialect/sqlite.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import type { RecordQuery } from '../types.js';
 import { wordsOf } from './fold.js';

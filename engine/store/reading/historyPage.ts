@@ -1,6 +1,6 @@
 /** Pages of history, of one record or across all. */
 import type { Reader } from '../database.js';
-import type { Dialect } from '../dialect/sqlite.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import type { HistoryQuery, Page, StoredEntry } from '../types.js';
 import { checkLimit, cursorOf, placeOf } from './cursor.js';
@@ -9,7 +9,7 @@ const columns = `h.record, h.sequence, h.at, h.recorded_at AS "recordedAt", h.ac
   h.text, h.hash, h.previous_hash AS "previousHash", coalesce(v.content, '{}') AS "values"`;
 
 /** Columns and source of a StoredEntry, to go between SELECT and WHERE. */
-export const storedEntry = `${columns} FROM history h LEFT JOIN history_values v ON v.entry = h.key`;
+export const storedEntry = (dialect: Dialect): string => `${columns} FROM history h LEFT JOIN history_values v ON ${dialect.valuesOfEntry}`;
 
 const mostOnAPage = 1_000;
 
@@ -29,7 +29,7 @@ export async function pageOfHistory(reader: Reader, dialect: Dialect, query: His
   }
   const where = conditions.map(([sql]) => sql).join(' AND ') || 'true';
   const rows = await reader.all<StoredEntry & { readonly entryKey: number }>(
-    `SELECT h.key AS "entryKey", ${storedEntry} WHERE ${where} ORDER BY h.${column} ${direction}, h.${tie} ${direction} LIMIT ?`,
+    `SELECT h.key AS "entryKey", ${storedEntry(dialect)} WHERE ${where} ORDER BY h.${column} ${direction}, h.${tie} ${direction} LIMIT ?`,
     [...conditions.flatMap(([, ...params]) => params), query.limit + 1],
   );
   const items = rows.slice(0, query.limit);

@@ -1,7 +1,7 @@
 /** Pages of records. Every sort walks an index by keyset, so the last page costs what the first does. */
 import { EngineError } from '../../errors.js';
 import type { Reader } from '../database.js';
-import type { Dialect } from '../dialect/sqlite.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import type { Page, RecordColumns, RecordQuery, RecordRow } from '../types.js';
 import { type Condition, conditionsOf } from './conditions.js';

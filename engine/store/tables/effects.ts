@@ -4,29 +4,42 @@ import type { Effect } from '../../types.js';
 import type { Reader } from '../database.js';
 import type { QueuedEffect, QueueStore } from '../types.js';
 import type { Writer } from '../writing/writer.js';
+import type { Claims } from './claims.js';
 
-type StoredEffect = Omit<QueuedEffect, 'effect'> & { readonly effect: string };
+export type StoredEffect = Omit<QueuedEffect, 'effect'> & { readonly effect: string };
 
-const columns =
+export const effectColumns =
   'o.key, o.record, o.sequence, o.effect, o.created_at AS "createdAt", o.attempts, o.available_at AS "availableAt", o.last_error AS "lastError", o.status';
 const effectOf = (row: StoredEffect): QueuedEffect => ({ ...row, effect: JSON.parse(row.effect) as Effect });
 
-type Effects = Pick<QueueStore, 'dueEffects' | 'nextEffectDue' | 'effectDone' | 'effectFailed' | 'parkedEffects' | 'retryEffect'>;
+type Effects = Pick<QueueStore, 'dueEffects' | 'nextEffectDue' | 'effectDone' | 'effectFailed' | 'parkedEffects' | 'retryEffect' | 'retryEffects'>;
 
 /** An effect waits until no earlier one of its record to the same target waits; parked ones hold up nobody. */
-const first = `NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.record = o.record AND e.target = o.target AND e.position < o.position)`;
+export const firstOfItsTarget = `NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.record = o.record AND e.target = o.target AND e.position < o.position)`;
 
-export function createEffects(reader: Reader, writer: Writer, clock: Clock): Effects {
+interface EffectSources {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly claims: Claims | null;
+}
+
+export function createEffects({ reader, writer, clock, claims }: EffectSources): Effects {
   return {
     async dueEffects(now, limit) {
+      if (claims) {
+        return (await claims.effects(now, limit)).map(effectOf);
+      }
       const rows = await reader.all<StoredEffect>(
-        `SELECT ${columns} FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${first} ORDER BY o.available_at, o.position LIMIT ?`,
+        `SELECT ${effectColumns} FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${firstOfItsTarget} ORDER BY o.available_at, o.position LIMIT ?`,
         [now, limit],
       );
       return rows.map(effectOf);
     },
     async nextEffectDue() {
-      const [row] = await reader.all<{ at: number | null }>(`SELECT min(o.available_at) AS at FROM outbox o WHERE o.status = 'waiting' AND ${first}`);
+      const [row] = await reader.all<{ at: number | null }>(
+        `SELECT min(o.available_at) AS at FROM outbox o WHERE o.status = 'waiting' AND ${firstOfItsTarget}`,
+      );
       return row?.at ?? null;
     },
     async effectDone(key) {
@@ -40,11 +53,12 @@ export function createEffects(reader: Reader, writer: Writer, clock: Clock): Eff
         key,
       ]);
     },
-    async parkedEffects() {
-      return (await reader.all<StoredEffect>(`SELECT ${columns} FROM outbox o WHERE o.status = 'parked' ORDER BY o.position`)).map(effectOf);
+    async parkedEffects(limit) {
+      return (await reader.all<StoredEffect>(`SELECT ${effectColumns} FROM outbox o WHERE o.status = 'parked' ORDER BY o.position LIMIT ?`, [limit])).map(
+        effectOf,
+      );
     },
-    async retryEffect(key, at) {
-      await writer.run("UPDATE outbox SET status = 'waiting', available_at = ? WHERE key = ? AND status <> 'done'", [at, key]);
-    },
+    retryEffect: (key, at) => writer.run("UPDATE outbox SET status = 'waiting', available_at = ? WHERE key = ? AND status = 'parked'", [at, key]),
+    retryEffects: (at) => writer.run("UPDATE outbox SET status = 'waiting', available_at = ? WHERE status = 'parked'", [at]),
   };
 }

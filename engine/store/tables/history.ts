@@ -3,7 +3,7 @@
 import type { RecordState } from '../../types.js';
 import type { Connection } from '../connection.js';
 import type { Reader } from '../database.js';
-import type { Dialect } from '../dialect/sqlite.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import { pageOfHistory, storedEntry } from '../reading/historyPage.js';
 import type { CheckpointRow, HeadRow, HistoryStore, RecordColumns, StoredEntry } from '../types.js';
@@ -11,18 +11,26 @@ import type { Writer } from '../writing/writer.js';
 
 const usualBatch = 500;
 
-export function createHistory(reader: Reader, writer: Writer, dialect: Dialect): HistoryStore {
+interface HistorySources {
+  readonly reader: Reader;
+  readonly lists: Reader;
+  readonly writer: Writer;
+  readonly dialect: Dialect;
+}
+
+export function createHistory({ reader, lists, writer, dialect }: HistorySources): HistoryStore {
   return {
-    page: (query) => pageOfHistory(reader, dialect, query),
-    scan: ({ record, batch = usualBatch }) => scan(reader, batch, record),
+    page: (query) => pageOfHistory(lists, dialect, query),
+    scan: ({ record, batch = usualBatch }) => scan(lists, dialect, { batch, record }),
     async counts() {
-      const [row] = await reader.all<{ records: number; entries: number }>(
+      const [row] = await lists.all<{ records: number; entries: number }>(
         'SELECT (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM history) AS entries',
       );
       return row ?? { records: 0, entries: 0 };
     },
-    heads: ({ batch = usualBatch }) => heads(reader, batch),
-    erase: (record, paths, upTo) => writer.transact((connection) => overwriting(connection, () => erase(connection, { record, paths, upTo }))),
+    heads: ({ batch = usualBatch }) => heads(lists, batch),
+    erase: (record, paths, upTo) =>
+      writer.transact((connection) => overwriting(connection, dialect, () => erase(connection, dialect, { record, paths, upTo }))),
     async checkpoints() {
       return reader.all<CheckpointRow>(
         'SELECT sequence, at, records, entries, root, signature, public_key AS "publicKey", heads FROM checkpoints ORDER BY sequence',
@@ -44,13 +52,17 @@ export function createHistory(reader: Reader, writer: Writer, dialect: Dialect):
 }
 
 /** The key decides between entries that claim the same place, so that none is passed over where a batch ends. */
-async function* scan(reader: Reader, batch: number, record: string | undefined): AsyncGenerator<readonly StoredEntry[]> {
+async function* scan(
+  reader: Reader,
+  dialect: Dialect,
+  { batch, record }: { batch: number; record: string | undefined },
+): AsyncGenerator<readonly StoredEntry[]> {
   const only = record === undefined ? '' : 'h.record = ? AND';
   const fixed: SqlValue[] = record === undefined ? [] : [record];
   let after: SqlValue[] = ['', 0, 0];
   for (;;) {
     const rows = await reader.all<StoredEntry & { readonly entryKey: number }>(
-      `SELECT h.key AS "entryKey", ${storedEntry} WHERE ${only} (h.record, h.sequence, h.key) > (?, ?, ?) ORDER BY h.record, h.sequence, h.key LIMIT ?`,
+      `SELECT h.key AS "entryKey", ${storedEntry(dialect)} WHERE ${only} (h.record, h.sequence, h.key) > (?, ?, ?) ORDER BY h.record, h.sequence, h.key LIMIT ?`,
       [...fixed, ...after, batch],
     );
     const last = rows.at(-1);
@@ -93,27 +105,37 @@ function headRow({ title, assignee, team, priority, requester, service, due, sta
 }
 
 /** What is deleted meanwhile is overwritten with zeros, not only marked as free. */
-async function overwriting(connection: Connection, work: () => Promise<void>): Promise<void> {
-  await connection.exec('PRAGMA secure_delete=ON');
+async function overwriting(connection: Connection, dialect: Dialect, work: () => Promise<void>): Promise<void> {
+  if (dialect.overwriting === null) {
+    await work();
+    return;
+  }
+  await connection.exec(dialect.overwriting.on);
   try {
     await work();
   } finally {
-    await connection.exec('PRAGMA secure_delete=OFF');
+    await connection.exec(dialect.overwriting.off);
   }
 }
 
+interface Erasure {
+  readonly record: string;
+  readonly paths: readonly string[];
+  readonly upTo: number;
+}
+
 /** Also drops answers kept for repetition and delivered effects of the record: they may hold the same values. */
-async function erase(connection: Connection, { record, paths, upTo }: { record: string; paths: readonly string[]; upTo: number }): Promise<void> {
+async function erase(connection: Connection, dialect: Dialect, { record, paths, upTo }: Erasure): Promise<void> {
   await connection.run('INSERT INTO erasing (record) VALUES (?)', [record]);
-  const rows = await connection.all<{ entry: number; content: string }>(
-    'SELECT v.entry, v.content FROM history h JOIN history_values v ON v.entry = h.key WHERE h.record = ? AND h.sequence <= ? ORDER BY h.sequence',
+  const rows = await connection.all<{ sequence: number; content: string }>(
+    `SELECT h.sequence, v.content FROM history h JOIN history_values v ON ${dialect.valuesOfEntry} WHERE h.record = ? AND h.sequence <= ? ORDER BY h.sequence`,
     [record, upTo],
   );
-  for (const { entry, content } of rows) {
+  for (const { sequence, content } of rows) {
     const values = Object.entries(JSON.parse(content) as Record<string, unknown>);
     const kept = values.filter(([path]) => !paths.some((gone) => path === gone || path.startsWith(`${gone}.`)));
     if (kept.length < values.length) {
-      await connection.run('UPDATE history_values SET content = ? WHERE entry = ?', [JSON.stringify(Object.fromEntries(kept)), entry]);
+      await connection.run(dialect.replaceValues, [JSON.stringify(Object.fromEntries(kept)), record, sequence]);
     }
   }
   if (paths.includes('d.text')) {

@@ -1,31 +1,42 @@
 /** What is to happen by itself: timers, effects, idempotent answers, leases, schedules. */
 import type { Clock } from '../../clock.js';
 import type { Reader } from '../database.js';
-import type { DueTimer, IdempotencyRow, QueueStore } from '../types.js';
+import type { DueTimer, IdempotencyRow, QueueDepth, QueueStore } from '../types.js';
 import type { Writer } from '../writing/writer.js';
+import { type Claims, createClaims, type StoredDueTimer } from './claims.js';
 import { createEffects } from './effects.js';
-import { type StoredTimer, timerColumns, timerOf } from './records.js';
+import { timerColumns, timerOf } from './records.js';
 
-type StoredDueTimer = StoredTimer & { readonly record: string };
 const dueTimer = (row: StoredDueTimer): DueTimer => ({ ...timerOf(row), record: row.record });
 
 /** Delivered effects and their keys are kept as long as a repeated delivery is thinkable: seven days. */
 const keepDelivered = 7 * 24 * 3_600_000;
 
-export function createQueue(reader: Reader, writer: Writer, clock: Clock): QueueStore {
+interface QueueSources {
+  readonly reader: Reader;
+  readonly beside: Reader | null;
+  readonly writer: Writer;
+  readonly clock: Clock;
+}
+
+export function createQueue({ reader, beside, writer, clock }: QueueSources): QueueStore {
+  const claims = beside && createClaims(beside);
   return {
-    ...createTimers(reader, writer),
-    ...createEffects(reader, writer, clock),
+    ...createTimers({ reader, writer, claims }),
+    ...createEffects({ reader, writer, clock, claims }),
     ...createLeases(reader, writer),
-    async depth() {
-      const [row] = await reader.all<{ effects: number; timers: number; parked: number; oldestEffect: number | null; oldestTimer: number | null }>(
+    async depth(now) {
+      const [row] = await reader.all<QueueDepth>(
         `SELECT (SELECT count(*) FROM outbox WHERE status = 'waiting') AS effects,
           (SELECT count(*) FROM timers WHERE held = 0 AND parked_at IS NULL) AS timers,
-          (SELECT count(*) FROM outbox WHERE status = 'parked') + (SELECT count(*) FROM timers WHERE parked_at IS NOT NULL) AS parked,
-          (SELECT min(available_at) FROM outbox WHERE status = 'waiting') AS "oldestEffect",
+          (SELECT count(*) FROM timers WHERE held = 0 AND parked_at IS NULL AND due_at <= ?) AS "timersDue",
+          (SELECT count(*) FROM outbox WHERE status = 'parked') AS "parkedEffects",
+          (SELECT count(*) FROM timers WHERE parked_at IS NOT NULL) AS "parkedTimers",
+          (SELECT min(created_at) FROM outbox WHERE status = 'waiting') AS "oldestEffect",
           (SELECT min(due_at) FROM timers WHERE held = 0 AND parked_at IS NULL) AS "oldestTimer"`,
+        [now],
       );
-      return row ?? { effects: 0, timers: 0, parked: 0, oldestEffect: null, oldestTimer: null };
+      return row ?? { effects: 0, timers: 0, timersDue: 0, parkedEffects: 0, parkedTimers: 0, oldestEffect: null, oldestTimer: null };
     },
     async idempotency(scope, now) {
       const [row] = await reader.all<IdempotencyRow>(
@@ -55,15 +66,29 @@ export function createQueue(reader: Reader, writer: Writer, clock: Clock): Queue
   };
 }
 
-function createTimers(
-  reader: Reader,
-  writer: Writer,
-): Pick<QueueStore, 'dueTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer'> {
+function createTimers({
+  reader,
+  writer,
+  claims,
+}: Pick<QueueSources, 'reader' | 'writer'> & { readonly claims: Claims | null }): Pick<
+  QueueStore,
+  'dueTimers' | 'lateTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer' | 'retryTimers'
+> {
   return {
     async dueTimers(now, limit) {
+      if (claims) {
+        return (await claims.timers(now, limit)).map(dueTimer);
+      }
       const rows = await reader.all<StoredDueTimer>(
         `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
         [now, limit],
+      );
+      return rows.map(dueTimer);
+    },
+    async lateTimers(before, limit) {
+      const rows = await reader.all<StoredDueTimer>(
+        `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
+        [before, limit],
       );
       return rows.map(dueTimer);
     },
@@ -77,15 +102,16 @@ function createTimers(
     async dropTimer(record, key, dueAt) {
       await writer.run('DELETE FROM timers WHERE record = ? AND key = ? AND due_at = ?', [record, key, dueAt]);
     },
-    async parkedTimers() {
+    async parkedTimers(limit) {
       const rows = await reader.all<StoredDueTimer & { reason: string; parkedAt: number }>(
-        `SELECT t.record, ${timerColumns}, coalesce(t.reason, '') AS reason, t.parked_at AS "parkedAt" FROM timers t WHERE t.parked_at IS NOT NULL ORDER BY t.parked_at, t.record, t.key`,
+        `SELECT t.record, ${timerColumns}, coalesce(t.reason, '') AS reason, t.parked_at AS "parkedAt" FROM timers t WHERE t.parked_at IS NOT NULL ORDER BY t.parked_at, t.record, t.key LIMIT ?`,
+        [limit],
       );
       return rows.map((row) => ({ ...dueTimer(row), reason: row.reason, parkedAt: row.parkedAt }));
     },
-    async retryTimer(record, key) {
-      await writer.run('UPDATE timers SET parked_at = NULL, reason = NULL WHERE record = ? AND key = ?', [record, key]);
-    },
+    retryTimer: (record, key) =>
+      writer.run('UPDATE timers SET parked_at = NULL, reason = NULL WHERE record = ? AND key = ? AND parked_at IS NOT NULL', [record, key]),
+    retryTimers: () => writer.run('UPDATE timers SET parked_at = NULL, reason = NULL WHERE parked_at IS NOT NULL'),
   };
 }
 

@@ -1,27 +1,31 @@
 /** Records, their numbers and what hangs on them: reading, and the one way to write. */
-import type { Clock } from '../../clock.js';
 import { EngineError } from '../../errors.js';
 import type { Json, JsonObject, Timer } from '../../types.js';
 import type { Connection } from '../connection.js';
 import type { Reader } from '../database.js';
-import type { Dialect } from '../dialect/sqlite.js';
-import { failure, isMoved } from '../failures.js';
+import type { Dialect } from '../dialect/dialect.js';
+import { failure, isMoved, violatedTable } from '../failures.js';
 import { countRecords, listRecords } from '../reading/list.js';
 import { recordColumns, recordRow, type StoredRecord } from '../reading/recordRow.js';
 import type { AttachmentRow, CommentRow, LinkRow, RecordRow, RecordStore, WriteUnit } from '../types.js';
-import { numberKey, pathsText, rowsOf } from '../writing/rows.js';
+import { numberKey, pathsText } from '../writing/rows.js';
 import type { Explain, Writer } from '../writing/writer.js';
 
 export interface RecordSources {
   readonly reader: Reader;
+  readonly lists: Reader;
+  readonly beside: Reader | null;
   readonly writer: Writer;
   readonly dialect: Dialect;
-  readonly clock: Clock;
 }
 
 const numberWidth = 6;
+const nextNumber = 'INSERT INTO numbers (prefix, last) VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET last = numbers.last + 1 RETURNING last';
+interface Numbered {
+  readonly last: number;
+}
 
-export function createRecords({ reader, writer, dialect, clock }: RecordSources): RecordStore {
+export function createRecords({ reader, lists, beside, writer, dialect }: RecordSources): RecordStore {
   const known = new Set<string>();
   const one = async (condition: string, value: string): Promise<RecordRow | null> => {
     const [row] = await reader.all<StoredRecord>(`SELECT ${recordColumns} FROM records r WHERE ${condition}`, [value]);
@@ -29,19 +33,18 @@ export function createRecords({ reader, writer, dialect, clock }: RecordSources)
   };
   return {
     async commit(unit) {
-      await writer.unit(rowsOf(unit, clock.now(), known), explainer(unit));
+      await writer.unit(unit, known, explainer(unit));
       for (const step of unit.steps) {
         known.add(pathsText(step.paths));
       }
     },
-    nextNumber: (prefix) =>
-      writer.transact(async (connection) => {
-        const [row] = await connection.all<{ last: number }>(
-          'INSERT INTO numbers (prefix, last) VALUES (?, 1) ON CONFLICT (prefix) DO UPDATE SET last = last + 1 RETURNING last',
-          [prefix],
-        );
-        return `${prefix}-${String(row?.last).padStart(numberWidth, '0')}`;
-      }),
+    async nextNumber(prefix) {
+      // Where there are several servers a number is not taken within a batch: all of them would wait for that one's fsync.
+      const [row] = await (beside
+        ? beside.all<Numbered>(nextNumber, [prefix])
+        : writer.transact((connection) => connection.all<Numbered>(nextNumber, [prefix])));
+      return `${prefix}-${String(row?.last).padStart(numberWidth, '0')}`;
+    },
     byId: (id) => one('r.id = ?', id),
     byNumber: (number) => one('r.number_key = ?', numberKey(number)),
     async many(ids) {
@@ -49,11 +52,11 @@ export function createRecords({ reader, writer, dialect, clock }: RecordSources)
       const found = new Map(rows.map(recordRow).map((row) => [row.record.id, row]));
       return ids.flatMap((id) => found.get(id) ?? []);
     },
-    list: (query) => listRecords(reader, dialect, query),
-    count: (query, atMost) => countRecords(reader, dialect, { ...query, limit: atMost }),
+    list: (query) => listRecords(lists, dialect, query),
+    count: (query, atMost) => countRecords(lists, dialect, { ...query, limit: atMost }),
     async countByDefinition(process, atMost) {
       const hashes = await reader.all<{ hash: string }>('SELECT hash FROM definitions WHERE process = ?', [process]);
-      const counts = await Promise.all(hashes.map(({ hash }) => countOf(reader, hash, atMost)));
+      const counts = await Promise.all(hashes.map(({ hash }) => countOf(lists, hash, atMost)));
       return Object.fromEntries(counts.filter(([, count]) => count > 0));
     },
     ...attached(reader, dialect),
@@ -118,15 +121,15 @@ export function timerOf({ key, kind, event, data, dueAt }: StoredTimer): Timer {
 /** Tells a moved version, which the caller may decide again, from a fault of the engine. */
 function explainer(unit: WriteUnit): Explain {
   return async (connection, cause) => {
-    const message = cause instanceof Error ? cause.message : '';
+    const violated = violatedTable(cause);
     // A record that was made meanwhile may meet the constraint of its number before that of its id.
-    if (isMoved(cause) || message.includes('records.') || message.includes('history.record')) {
+    if (isMoved(cause) || violated === 'records' || violated === 'history') {
       return (await staleError(connection, unit)) ?? (isMoved(cause) ? unlinkedError(unit) : failure(cause));
     }
-    if (message.includes('idempotency.scope')) {
+    if (violated === 'idempotency') {
       return new EngineError('VERSION_STALE', { idempotency: unit.idempotency?.scope }, { cause });
     }
-    if (message.includes('outbox.key') && unit.deliveredOutbox !== undefined) {
+    if (violated === 'outbox' && unit.deliveredOutbox !== undefined) {
       return new EngineError('VERSION_STALE', { outbox: unit.deliveredOutbox }, { cause });
     }
     return failure(cause);

@@ -7,7 +7,7 @@ import type { LinkRow, OutboxRow, StepWrite, WriteUnit } from '../types.js';
 
 type Cells = { readonly [column in (typeof cellColumns)[number]]: unknown };
 /** `[kind, …]`, by place as `dialect/sqliteWriteMore.ts` reads it. */
-type More = readonly unknown[];
+export type More = readonly unknown[];
 
 /** `INC-12` and `INC-000012` name the same record, and numbers sort by value. */
 export function numberKey(number: string): string {
@@ -19,7 +19,7 @@ export function numberKey(number: string): string {
 export const pathsText = (paths: readonly string[]): string => `|${[...paths].sort().join('|')}|`;
 
 /** Effects to the same target of the same record keep their order. */
-function targetOf(effect: Effect): string {
+export function targetOf(effect: Effect): string {
   return effect.type === 'webhook' ? `webhook:${effect.target}` : effect.type;
 }
 
@@ -43,7 +43,7 @@ export function rowsOf(unit: WriteUnit, now: number, known: ReadonlySet<string>)
 
 const cellsText = (cells: Partial<Cells>): string => JSON.stringify(cellColumns.map((column) => cells[column] ?? null));
 
-function beforeSteps({ check, deliveredOutbox, idempotency, steps }: WriteUnit, now: number): More[] {
+export function beforeSteps({ check, deliveredOutbox, idempotency, steps }: WriteUnit, now: number): More[] {
   const first = steps[0]?.record.id ?? null;
   const rows: More[] = (check ?? []).map(({ record, version }) => ['check', record, version]);
   if (deliveredOutbox !== undefined) {
@@ -95,7 +95,7 @@ function stepCells(step: StepWrite, before: readonly More[], after: readonly Mor
   };
 }
 
-function afterStep({ record, paths, search, principals, comment, attachment }: StepWrite, known: ReadonlySet<string>): More[] {
+export function afterStep({ record, paths, search, principals, comment, attachment }: StepWrite, known: ReadonlySet<string>): More[] {
   const rows: More[] = [];
   const configuration = pathsText(paths);
   if (!known.has(configuration)) {
@@ -121,10 +121,10 @@ function afterStep({ record, paths, search, principals, comment, attachment }: S
 const orNull = <T>(list: readonly T[]): readonly T[] | null => (list.length === 0 ? null : list);
 const timerCells = (timer: Timer): unknown[] => [timer.key, timer.kind, timer.event, timer.data ?? null, timer.dueAt];
 const outboxCells = (row: OutboxRow): unknown[] => [row.key, row.record, row.sequence, targetOf(row.effect), row.createdAt, row.effect];
-const linked = (link: LinkRow): More => ['link', link.from, link.name, link.to, link.at];
-const unlinked = (link: LinkRow): More => ['unlink', link.from, link.name, link.to];
+export const linked = (link: LinkRow): More => ['link', link.from, link.name, link.to, link.at];
+export const unlinked = (link: LinkRow): More => ['unlink', link.from, link.name, link.to];
 
-function assertCoherent({ record, entry, expectedVersion }: StepWrite): void {
+export function assertCoherent({ record, entry, expectedVersion }: StepWrite): void {
   const faults = [
     record.version !== expectedVersion + 1 && 'version is not one more than expected',
     entry.sequence !== record.version && 'entry.sequence is not the version',

@@ -1,18 +1,18 @@
 /** Writes a batch of jobs in one transaction. A job that fails fails alone; what keeps the whole batch from being written is thrown. */
 import type { Connection } from '../connection.js';
-import { writeStatement } from '../dialect/sqliteWrite.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
-import { failure, sqliteCode, stopsWriting } from '../failures.js';
-import { emptyRow } from './rows.js';
+import { failure, faultOf } from '../failures.js';
+import type { UnitWriting } from './units.js';
 import type { Explain } from './writer.js';
 
 interface Answer<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
 }
-interface UnitJob extends Answer<void> {
+interface UnitJob<Encoded> extends Answer<void> {
   readonly kind: 'unit';
-  readonly rows: readonly SqlValue[];
+  readonly encoded: Encoded;
   readonly explain: Explain;
 }
 interface StatementJob extends Answer<number> {
@@ -24,37 +24,47 @@ interface TaskJob extends Answer<unknown> {
   readonly kind: 'task';
   readonly work: (connection: Connection) => Promise<unknown>;
 }
-export type Job = UnitJob | StatementJob | TaskJob;
+export type Job<Encoded> = UnitJob<Encoded> | StatementJob | TaskJob;
+
+/** Where and how jobs are written. */
+export interface Place<Encoded> {
+  readonly connection: Connection;
+  readonly dialect: Pick<Dialect, 'begin' | 'failureEndsTransaction'>;
+  readonly units: UnitWriting<Encoded>;
+}
 
 /** What is left to say to a job's caller once the transaction is durable. */
 type Verdict = () => void;
 
-const isUnit = (job: Job): job is UnitJob => job.kind === 'unit';
+const isUnit = <E>(job: Job<E>): job is UnitJob<E> => job.kind === 'unit';
 
-/** Statements exist for 1, 2, 4, 8, … rows, so that few are ever prepared; what is left over is filled up. */
-function write(connection: Connection, jobs: readonly UnitJob[]): Promise<number> {
-  const values = jobs.flatMap((job) => job.rows);
-  const rows = values.length / emptyRow.length;
-  const size = 2 ** Math.ceil(Math.log2(rows));
-  for (let missing = size - rows; missing > 0; missing -= 1) {
-    values.push(...emptyRow);
-  }
-  return connection.run(writeStatement(size), values);
-}
+const write = <E>({ connection, units }: Place<E>, jobs: readonly UnitJob<E>[]): Promise<void> =>
+  units.write(
+    connection,
+    jobs.map((job) => job.encoded),
+  );
 
 /** Answers every job, or throws and has answered none. */
-export async function runBatch(connection: Connection, jobs: readonly Job[]): Promise<void> {
-  if (jobs.every(isUnit) && (await writtenAtOnce(connection, jobs))) {
-    for (const job of jobs) {
+export async function runBatch<E>(place: Place<E>, jobs: readonly Job<E>[]): Promise<void> {
+  const { connection, dialect, units } = place;
+  const toWrite = jobs.filter(isUnit);
+  if (toWrite.length > 0) {
+    await units.prepare?.(
+      connection,
+      toWrite.map((job) => job.encoded),
+    );
+  }
+  if (toWrite.length === jobs.length && (await writtenAtOnce(place, toWrite))) {
+    for (const job of toWrite) {
       job.resolve();
     }
     return;
   }
   const verdicts: Verdict[] = [];
-  await connection.exec('BEGIN IMMEDIATE');
+  await connection.exec(dialect.begin);
   try {
     for (const group of grouped(jobs)) {
-      verdicts.push(...(await runGroup(connection, group)));
+      verdicts.push(...(await runGroup(place, group)));
     }
     await connection.exec('COMMIT');
   } catch (cause) {
@@ -67,9 +77,9 @@ export async function runBatch(connection: Connection, jobs: readonly Job[]): Pr
 }
 
 /** The usual case: a statement is a transaction. False when a unit in it can not be written; throws when none can. */
-async function writtenAtOnce(connection: Connection, jobs: readonly UnitJob[]): Promise<boolean> {
+async function writtenAtOnce<E>(place: Place<E>, jobs: readonly UnitJob<E>[]): Promise<boolean> {
   try {
-    await write(connection, jobs);
+    await write(place, jobs);
     return true;
   } catch (cause) {
     if (sparesOthers(cause)) {
@@ -80,8 +90,8 @@ async function writtenAtOnce(connection: Connection, jobs: readonly UnitJob[]): 
 }
 
 /** Neighbouring units share a statement. */
-function grouped(jobs: readonly Job[]): Job[][] {
-  const groups: Job[][] = [];
+function grouped<E>(jobs: readonly Job<E>[]): Job<E>[][] {
+  const groups: Job<E>[][] = [];
   for (const job of jobs) {
     const last = groups.at(-1);
     if (isUnit(job) && last?.[0] && isUnit(last[0])) {
@@ -93,37 +103,37 @@ function grouped(jobs: readonly Job[]): Job[][] {
   return groups;
 }
 
-async function runGroup(connection: Connection, group: readonly Job[]): Promise<Verdict[]> {
+async function runGroup<E>(place: Place<E>, group: readonly Job<E>[]): Promise<Verdict[]> {
   const units = group.filter(isUnit);
   if (units.length > 1) {
     try {
-      await write(connection, units);
+      await asPart(place, () => write(place, units));
       return units.map((job) => job.resolve);
     } catch (cause) {
       if (!sparesOthers(cause)) {
         throw cause;
       }
-      // A failed statement takes back its own rows only; the transaction stands.
     }
   }
   const verdicts: Verdict[] = [];
   for (const job of group) {
-    verdicts.push(await runOne(connection, job));
+    verdicts.push(await runOne(place, job));
   }
   return verdicts;
 }
 
-async function runOne(connection: Connection, job: Job): Promise<Verdict> {
+async function runOne<E>(place: Place<E>, job: Job<E>): Promise<Verdict> {
+  const { connection } = place;
   try {
     if (job.kind === 'unit') {
-      await write(connection, [job]);
+      await asPart(place, () => write(place, [job]));
       return job.resolve;
     }
     if (job.kind === 'statement') {
-      const changes = await connection.run(job.sql, job.params);
+      const changes = await asPart(place, () => connection.run(job.sql, job.params));
       return () => job.resolve(changes);
     }
-    const value = await inSavepoint(connection, job.work);
+    const value = await inSavepoint(connection, () => job.work(connection));
     return () => job.resolve(value);
   } catch (cause) {
     if (!sparesOthers(cause)) {
@@ -134,19 +144,21 @@ async function runOne(connection: Connection, job: Job): Promise<Verdict> {
   }
 }
 
-async function inSavepoint(connection: Connection, work: (connection: Connection) => Promise<unknown>): Promise<unknown> {
+/** One statement that may fail without the rest: SQLite takes back its own rows only, and the transaction stands. */
+const asPart = <T>({ connection, dialect }: Pick<Place<unknown>, 'connection' | 'dialect'>, work: () => Promise<T>): Promise<T> =>
+  dialect.failureEndsTransaction ? inSavepoint(connection, work) : work();
+
+async function inSavepoint<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   await connection.exec('SAVEPOINT job');
   try {
-    const value = await work(connection);
-    await connection.exec('RELEASE job');
+    const value = await work();
+    await connection.exec('RELEASE SAVEPOINT job');
     return value;
   } catch (cause) {
-    await connection.exec('ROLLBACK TO job; RELEASE job');
+    await connection.exec('ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job');
     throw cause;
   }
 }
 
-/** True for faults of one job: a constraint, a moved version, an error of its own. Errors of the file or the lock concern the whole batch. */
-function sparesOthers(cause: unknown): boolean {
-  return !stopsWriting(cause) && !['SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_NOMEM'].includes(sqliteCode(cause) ?? '');
-}
+/** True for faults of one job: a constraint, a moved version, an error of its own. Errors of the file, the lock or the connection concern the whole batch. */
+const sparesOthers = (cause: unknown): boolean => faultOf(cause) === null;

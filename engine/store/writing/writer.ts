@@ -1,14 +1,16 @@
 /** The one queue through which everything is written. Jobs that wait share a transaction, and with it one fsync; each is answered only once it is durable. */
+import { monotonic, pause } from '../../clock.js';
 import { EngineError } from '../../errors.js';
 import type { Connection } from '../connection.js';
 import type { SqlValue } from '../driver/contract.js';
-import { failure, stopsWriting } from '../failures.js';
+import { failure, faultOf } from '../failures.js';
+import type { WriteUnit, WrittenBatch } from '../types.js';
 import { type Health, watchHealth } from './health.js';
-import { type Job, runBatch } from './runBatch.js';
+import { type Job, type Place, runBatch } from './runBatch.js';
 
 export interface Writer {
-  /** Writes the rows of one unit (`rows.ts`). */
-  unit(rows: readonly SqlValue[], explain: Explain): Promise<void>;
+  /** Writes one unit. `known`: configurations that need not be stored again. */
+  unit(unit: WriteUnit, known: ReadonlySet<string>, explain: Explain): Promise<void>;
   /** One statement; resolves with the number of rows changed. */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
   /** Several statements, all or nothing. `work` must await each call and use nothing but the connection it is given. */
@@ -23,15 +25,27 @@ export interface Writer {
 export type Explain = (connection: Connection, cause: unknown) => Promise<EngineError>;
 
 export interface WriterOptions {
-  readonly batch: number;
-  readonly maxWaiting: number;
+  /** Largest number of jobs in one transaction. */
+  readonly batch?: number;
+  /** Jobs waiting beyond this are refused with BUSY. */
+  readonly maxWaiting?: number;
   /** Throws READ_ONLY when the file must not be written now. Asked before each batch. */
   readonly check: () => void;
+  /** Waits until the database can be reached again; rejects when that takes too long. Absent where it can not be lost. */
+  readonly regain?: () => Promise<void>;
+  readonly observe?: (batch: WrittenBatch) => void;
 }
 
-/** Starts a queue over `connection`, which no one else may use. */
-export function createWriter(connection: Connection, options: WriterOptions): Writer {
-  let waiting: Job[] = [];
+const usualBatch = 64;
+const usualMaxWaiting = 10_000;
+
+/** Times a batch is tried again after it crossed another server's. */
+const mostCrossings = 10;
+
+/** Starts a queue over a connection which no one else may use. */
+export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer {
+  const { batch: largest = usualBatch, maxWaiting = usualMaxWaiting } = options;
+  let waiting: Job<E>[] = [];
   let draining: Promise<void> | null = null;
   let closed = false;
   const health: Health = watchHealth(() => probe());
@@ -41,7 +55,7 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
     return new Promise((resolve, reject) => {
       waiting.push({
         kind: 'statement',
-        sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = 1 - value",
+        sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CASE meta.value WHEN '1' THEN '0' ELSE '1' END",
         params: [],
         resolve: () => resolve(),
         reject,
@@ -54,26 +68,68 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
     // Callers that wake in this turn of the event loop still join the batch.
     await nextTurn();
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, options.batch);
-      waiting = waiting.slice(options.batch);
+      const batch = waiting.slice(0, largest);
+      waiting = waiting.slice(largest);
+      const began = { at: monotonic(), waiting: waiting.length };
+      let failed = false;
       try {
         options.check();
-        await runBatch(connection, batch);
+        await written(batch);
       } catch (cause) {
+        failed = true;
         giveUp(batch, cause);
       }
+      options.observe?.({ jobs: batch.length, waiting: began.waiting, ms: monotonic() - began.at, failed });
       await nextTurn();
     }
     draining = null;
   }
 
+  /** Answers every job of the batch, or throws and has answered none. */
+  async function written(batch: readonly Job<E>[]): Promise<void> {
+    let left = batch;
+    for (let crossings = 0; left.length > 0; ) {
+      try {
+        await runBatch(place, left);
+        return;
+      } catch (cause) {
+        const fault = faultOf(cause);
+        if (fault === 'crossed' && crossings < mostCrossings) {
+          crossings += 1;
+          await pause(Math.random() * 5 * crossings);
+        } else if (fault === 'lost' && options.regain) {
+          await options.regain();
+          left = await unwritten(left);
+        } else {
+          throw cause;
+        }
+      }
+    }
+  }
+
+  /** The connection went while a batch was under way: those of its units that the store has are answered, the others are tried again. */
+  async function unwritten(batch: readonly Job<E>[]): Promise<Job<E>[]> {
+    const left: Job<E>[] = [];
+    for (const job of batch) {
+      if (job.kind === 'unit' && (await place.units.written?.(place.connection, job.encoded)) === true) {
+        job.resolve();
+      } else {
+        left.push(job);
+      }
+    }
+    return left;
+  }
+
   /** Nothing of the batch was written. When writing is impossible, those who wait need not try. */
-  function giveUp(batch: readonly Job[], cause: unknown): void {
+  function giveUp(batch: readonly Job<E>[], cause: unknown): void {
     let refused = batch;
-    if (stopsWriting(cause)) {
-      health.stop();
+    const fault = faultOf(cause);
+    if (fault === 'read-only' || fault === 'lost') {
       refused = [...batch, ...waiting];
       waiting = [];
+    }
+    if (fault === 'read-only') {
+      health.stop();
     }
     const error = failure(cause);
     for (const job of refused) {
@@ -81,14 +137,14 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
     }
   }
 
-  function enqueue<T>(make: (resolve: (value: T) => void, reject: (error: unknown) => void) => Job): Promise<T> {
+  function enqueue<T>(make: (resolve: (value: T) => void, reject: (error: unknown) => void) => Job<E>): Promise<T> {
     if (closed) {
       return Promise.reject(new EngineError('STORE_UNUSABLE', { reason: 'The store was closed.' }));
     }
     if (health.readOnly()) {
       return Promise.reject(new EngineError('READ_ONLY', { reason: 'The last attempt to write failed.' }));
     }
-    if (waiting.length >= options.maxWaiting) {
+    if (waiting.length >= maxWaiting) {
       return Promise.reject(new EngineError('BUSY', { waiting: waiting.length }));
     }
     return new Promise((resolve, reject) => {
@@ -98,7 +154,7 @@ export function createWriter(connection: Connection, options: WriterOptions): Wr
   }
 
   return {
-    unit: (rows, explain) => enqueue((resolve, reject) => ({ kind: 'unit', rows, explain, resolve, reject })),
+    unit: (unit, known, explain) => enqueue((resolve, reject) => ({ kind: 'unit', encoded: place.units.encode(unit, known), explain, resolve, reject })),
     run: (sql, params = []) => enqueue((resolve, reject) => ({ kind: 'statement', sql, params, resolve, reject })),
     transact: <T>(work: (connection: Connection) => Promise<T>) =>
       enqueue<T>((resolve, reject) => ({ kind: 'task', work, resolve: resolve as (value: unknown) => void, reject })),

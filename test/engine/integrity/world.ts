@@ -58,9 +58,9 @@ export async function incidentWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-integrity-'));
   const clock = createManualClock(MONDAY);
   const database = join(folder, 'charter.sqlite');
-  const { processesDir, rulesDir } = await copyShippedStore(database, ['catalogue-item', 'incident', 'service', 'service-request']);
+  const { processesDir, rulesDir, url, drop } = await copyShippedStore(database, ['catalogue-item', 'incident', 'service', 'service-request']);
   const engine = await createEngine({
-    databaseUrl: `sqlite:${database}`,
+    databaseUrl: url,
     dataDir: folder,
     processesDir,
     rulesDir,
@@ -81,6 +81,7 @@ export async function incidentWorld(): Promise<World> {
     version: async (record) => (await engine.record(record, people.vera)).version,
     async close() {
       await engine.close();
+      await drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

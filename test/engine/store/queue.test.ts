@@ -56,7 +56,7 @@ describe('timers', () => {
     const second = step('record-000001', first.record, { timers: [timer('a', 10), timer('b', 20)] });
     await commit(second);
     expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['b']);
-    expect(await test.store.queue.parkedTimers()).toEqual([{ ...timer('a', 10), record: 'record-000001', reason: 'RULE_FAILED', parkedAt: 50 }]);
+    expect(await test.store.queue.parkedTimers(10)).toEqual([{ ...timer('a', 10), record: 'record-000001', reason: 'RULE_FAILED', parkedAt: 50 }]);
     await test.store.queue.retryTimer('record-000001', 'a');
     expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['a', 'b']);
     await test.store.queue.parkTimer('record-000001', 'a', 'RULE_FAILED', 50);
@@ -94,7 +94,7 @@ describe('the outbox', () => {
     expect(await test.store.queue.dueEffects(500, 10)).toMatchObject([{ key: '1', attempts: 1, lastError: 'refused', availableAt: 500 }]);
     await test.store.queue.effectFailed('1', 'refused', 900, true);
     expect(keys(await test.store.queue.dueEffects(500, 10))).toEqual(['2']);
-    expect(await test.store.queue.parkedEffects()).toMatchObject([{ key: '1', attempts: 2, status: 'parked' }]);
+    expect(await test.store.queue.parkedEffects(10)).toMatchObject([{ key: '1', attempts: 2, status: 'parked' }]);
     await test.store.queue.retryEffect('1', 600);
     expect(keys(await test.store.queue.dueEffects(600, 10))).toEqual(['1']);
   });
@@ -129,7 +129,31 @@ describe('the outbox', () => {
     );
     await test.store.queue.parkTimer('record-000001', 'a', 'r', 1);
     await test.store.queue.effectFailed('2', 'r', 1, true);
-    expect(await test.store.queue.depth()).toEqual({ effects: 1, timers: 1, parked: 2, oldestEffect: 10, oldestTimer: 20 });
+    expect(await test.store.queue.depth(19)).toEqual({
+      effects: 1,
+      timers: 1,
+      timersDue: 0,
+      parkedEffects: 1,
+      parkedTimers: 1,
+      oldestEffect: 10,
+      oldestTimer: 20,
+    });
+    expect(await test.store.queue.depth(20)).toMatchObject({ timersDue: 1 });
+  });
+
+  it('is tried again at once, all that was parked together, and only that', async () => {
+    await commit(
+      step('record-000001', null, {
+        timers: [timer('a', 10), timer('b', 20)],
+        outbox: [effect('1', 'record-000001', notify), effect('2', 'record-000001', hook('x'))],
+      }),
+    );
+    await test.store.queue.parkTimer('record-000001', 'a', 'r', 1);
+    await test.store.queue.effectFailed('2', 'r', 1, true);
+    expect([await test.store.queue.retryTimers(), await test.store.queue.retryEffects(70)]).toEqual([1, 1]);
+    expect([await test.store.queue.retryTimers(), await test.store.queue.retryEffects(80)]).toEqual([0, 0]);
+    expect(await test.store.queue.depth(0)).toMatchObject({ effects: 2, timers: 2, parkedEffects: 0, parkedTimers: 0 });
+    expect((await test.store.queue.dueEffects(100, 10)).map(({ key, availableAt }) => [key, availableAt])).toContainEqual(['2', 70]);
   });
 });
 

@@ -24,16 +24,18 @@ describe('the schema', () => {
 
   it('stays as it is when migrated again', async () => {
     await withDatabase(async ({ writer }) => {
-      await migrate(writer, test.file);
+      await migrate({ connection: writer, dialect: 'sqlite', path: test.file });
       expect(await writer.all('SELECT name FROM schema_migrations')).toEqual(migrations.map(({ name }) => ({ name })));
     });
   });
 
   it('applies what is missing, and takes back whole what fails in the middle', async () => {
-    const good = { name: '0002-good', sqlite: 'CREATE TABLE good (a TEXT) STRICT;' };
-    const bad = { name: '0003-bad', sqlite: 'CREATE TABLE half (a TEXT) STRICT; CREATE TABLE good (a TEXT);' };
+    const good = { name: '0002-good', sqlite: 'CREATE TABLE good (a TEXT) STRICT;', postgres: '' };
+    const bad = { name: '0003-bad', sqlite: 'CREATE TABLE half (a TEXT) STRICT; CREATE TABLE good (a TEXT);', postgres: '' };
     await withDatabase(async ({ writer }) => {
-      await expect(migrate(writer, test.file, [...migrations, good, bad])).rejects.toThrow(/good already exists/);
+      await expect(migrate({ connection: writer, dialect: 'sqlite', path: test.file, known: [...migrations, good, bad] })).rejects.toThrow(
+        /good already exists/,
+      );
       const tables = await writer.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE name IN ('good', 'half')");
       expect(tables).toEqual([{ name: 'good' }]);
       expect((await writer.all<{ name: string }>('SELECT name FROM schema_migrations')).map((row) => row.name)).toEqual(['0001-first', '0002-good']);

@@ -1,20 +1,22 @@
-/** A real store in a folder of its own, for any test. */
+/** A real store of its own, for any test. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, createManualClock } from '../../../engine/clock.js';
 import { openStore } from '../../../engine/store/index.js';
 import type { Store, StoreOptions } from '../../../engine/store/types.js';
+import { newDatabase } from '../../databases.js';
 
 export interface TestStore {
   readonly store: Store;
   readonly folder: string;
+  /** Where it lies if it is a file. */
   readonly file: string;
   readonly url: string;
   readonly clock: Clock;
-  /** Another store on the same file, as another part of the program or another program would have it. Close it yourself. */
+  /** Another store on the same database, as another part of the program or another program would have it. Close it yourself. */
   again(options?: Partial<StoreOptions>): Promise<Store>;
-  /** Closes the store and removes its folder. */
+  /** Closes the store and removes what it kept. */
   drop(): Promise<void>;
 }
 
@@ -27,7 +29,8 @@ export interface TestStoreOptions extends Partial<StoreOptions> {
 export async function createTestStore({ clock = createManualClock(Date.UTC(2026, 2, 2, 9)), ...options }: TestStoreOptions = {}): Promise<TestStore> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-store-'));
   const file = join(folder, 'charter.sqlite');
-  const url = `sqlite:${file}`;
+  const database = await newDatabase(file);
+  const { url } = database;
   const store = await openStore({ url, ...options }, clock);
   return {
     store,
@@ -38,6 +41,7 @@ export async function createTestStore({ clock = createManualClock(Date.UTC(2026,
     again: (other = {}) => openStore({ url, ...options, ...other }, clock),
     async drop() {
       await store.close();
+      await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

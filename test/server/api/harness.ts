@@ -13,6 +13,7 @@ import { createPasswords } from '../../../server/auth/passwords.js';
 import { createSetUp } from '../../../server/auth/setUp.js';
 import { readConfig } from '../../../server/config.js';
 import { createAssets } from '../../../server/web/assets.js';
+import { newDatabase } from '../../databases.js';
 import { copyShippedStore } from '../../shippedStore.js';
 import { smallProcesses, smallRules } from './smallProcesses.js';
 
@@ -66,9 +67,11 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-api-'));
-  const definitions = options.shipped ? await copyShippedStore(join(folder, 'data', 'charter.sqlite')) : layFolders(folder);
+  const file = join(folder, 'data', 'charter.sqlite');
+  const definitions = options.shipped ? await copyShippedStore(file) : { ...layFolders(folder), ...(await newDatabase(file)) };
   const config = readConfig({
     DATA_DIR: join(folder, 'data'),
+    DATABASE_URL: definitions.url,
     PROCESSES_DIR: definitions.processesDir,
     RULES_DIR: definitions.rulesDir,
     LOG_LEVEL: 'silent',
@@ -102,6 +105,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       server.close();
       await engine.close();
+      await definitions.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -62,12 +62,12 @@ describe('a dry run', () => {
   });
 
   it('beside records that are there knows what is unchanged, writes nothing and leaves nothing behind', async () => {
-    const { engine, folder: path, database } = await testEngine({ only: ['incident'] });
+    const { engine, folder: path, databaseUrl } = await testEngine({ only: ['incident'] });
     const half = files.write('half.csv', `${excerptText.split('\n').slice(0, 100).join('\n')}\n`);
     await importFile({ ...request, file: half }, async () => engine);
     const before = (await engine.entries({ limit: 1000 }, importer)).items;
     const left = throwAways().length;
-    const copy = await openThrowAway({ ...optionsIn(path), databaseUrl: `sqlite:${database}` });
+    const copy = await openThrowAway({ ...optionsIn(path), databaseUrl });
     const dry = await importFile(request, async () => copy.engine);
     await copy.close();
     expect((await engine.entries({ limit: 1000 }, importer)).items).toEqual(before);

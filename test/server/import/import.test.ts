@@ -88,9 +88,9 @@ describe('importing the real rows', () => {
   });
 
   it('sends nobody anything', async () => {
-    const { engine, database } = await testEngine({ only: ['incident'] });
+    const { engine, databaseUrl } = await testEngine({ only: ['incident'] });
     await run(engine);
-    expect(await count(database, 'SELECT count(*) AS n FROM outbox')).toBe(0);
+    expect(await count(databaseUrl, 'SELECT count(*) AS n FROM outbox')).toBe(0);
   });
 
   it('leaves a history that verifies', async () => {

@@ -14,6 +14,7 @@ import { readConfig } from '../../../server/config.js';
 import { ownerRoutes } from '../../../server/owner/routes.js';
 import { allRoutes } from '../../../server/routes.js';
 import { createAssets } from '../../../server/web/assets.js';
+import { newDatabase } from '../../databases.js';
 import { copyShippedStore } from '../../shippedStore.js';
 import { incident } from '../drawing/charts.js';
 
@@ -50,9 +51,11 @@ const PEOPLE = [
 /** `shipped`: with Charter's own processes instead of the small one of the tests. */
 export async function startOwnerServer(options: { readonly shipped?: boolean } = {}): Promise<OwnerServer> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-owner-'));
-  const definitions = options.shipped ? await copyShippedStore(join(folder, 'data', 'charter.sqlite')) : layFolders(folder);
+  const file = join(folder, 'data', 'charter.sqlite');
+  const definitions = options.shipped ? await copyShippedStore(file) : { ...layFolders(folder), ...(await newDatabase(file)) };
   const config = readConfig({
     DATA_DIR: join(folder, 'data'),
+    DATABASE_URL: definitions.url,
     PROCESSES_DIR: definitions.processesDir,
     RULES_DIR: definitions.rulesDir,
     LOG_LEVEL: 'silent',
@@ -100,6 +103,7 @@ export async function startOwnerServer(options: { readonly shipped?: boolean } =
       server.closeAllConnections();
       server.close();
       await engine.close();
+      await definitions.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

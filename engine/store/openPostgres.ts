@@ -1,0 +1,112 @@
+/** Opens a store in a PostgreSQL database, 14 or newer, which any number of servers share: its schema, its settings, and the tables over it. */
+import type { Clock } from '../clock.js';
+import { EngineError } from '../errors.js';
+import type { JsonObject } from '../types.js';
+import { assemble } from './assemble.js';
+import type { Connection } from './connection.js';
+import { copyBetween } from './copy/copyTables.js';
+import { sideOf } from './copy/sides.js';
+import type { Reader } from './database.js';
+import { postgres } from './dialect/postgres.js';
+import { openingFailure } from './failures.js';
+import { migrate } from './migrate.js';
+import { openSqlite } from './openSqlite.js';
+import { addressOf, shown } from './postgres/address.js';
+import { type HeldConnection, holdConnection } from './postgres/held.js';
+import { schemaLock } from './postgres/partitions.js';
+import { createPool, type Pool } from './postgres/pool.js';
+import { primaryReader, replicaReader } from './postgres/readers.js';
+import { postgresUnits } from './postgres/units.js';
+import { createWriteFunction, writeFunction } from './postgres/writeFunction.js';
+import type { Store, StoreOptions } from './types.js';
+import { createWriter } from './writing/writer.js';
+
+const oldest = 140_000;
+/** Connections to the primary: one writes, the others read. */
+const usualConnections = 8;
+
+export async function openPostgres(options: StoreOptions, clock: Clock): Promise<Store> {
+  const path = shown(addressOf(options.url));
+  const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most: options.connections ?? usualConnections });
+  try {
+    const held = await holdConnection(pool);
+    await checkServer(held, path);
+    await prepareSchema(held, path, options);
+    return storeOn({ pool, held }, { options, clock });
+  } catch (cause) {
+    await pool.close().catch(() => undefined);
+    throw openingFailure(path, cause);
+  }
+}
+
+async function checkServer(connection: Connection, path: string): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new EngineError('STORE_UNUSABLE', { path, reason });
+  };
+  const found = await settingsOf(connection);
+  if (Number(found.server_version_num) < oldest) {
+    refuse(`PostgreSQL ${found.server_version} is too old: 14 or newer is needed.`);
+  }
+  if (found.fsync !== 'on' || found.full_page_writes !== 'on') {
+    refuse('PostgreSQL runs with fsync or full_page_writes off: what it acknowledges may be lost. Set both to on.');
+  }
+  if (found.server_encoding !== 'UTF8') {
+    refuse(`The database's encoding is ${found.server_encoding}; it must be UTF8.`);
+  }
+  if (found.in_recovery === 'true') {
+    refuse('This PostgreSQL is a replica. DATABASE_URL must name the primary; replicas go into DATABASE_REPLICA_URLS.');
+  }
+}
+
+async function prepareSchema(connection: Connection, path: string, { mustExist }: StoreOptions): Promise<void> {
+  const [row] = await connection.all<{ present: boolean }>("SELECT to_regclass('schema_migrations') IS NOT NULL AS present");
+  if (mustExist && !row?.present) {
+    throw new EngineError('STORE_UNUSABLE', { path, reason: 'The database holds nothing of Charter.' });
+  }
+  await migrate({ connection, dialect: 'postgres', path });
+  const [known] = await connection.all<{ present: boolean }>('SELECT to_regproc(?) IS NOT NULL AS present', [writeFunction]);
+  if (!known?.present) {
+    // Sent as one text, and so one transaction.
+    await connection.exec(`SELECT pg_advisory_xact_lock(${schemaLock}); ${createWriteFunction}`);
+  }
+}
+
+const names = ['server_version', 'server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding', 'wal_level'];
+
+/** Settings that decide whether what is acknowledged is kept, as the server says them. */
+async function settingsOf(connection: Reader): Promise<JsonObject> {
+  const current = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
+  const [row] = await connection.all<Record<string, string>>(`SELECT ${current}, CAST(pg_is_in_recovery() AS text) AS in_recovery`);
+  return { ...row };
+}
+
+interface Opened {
+  readonly pool: Pool;
+  readonly held: HeldConnection;
+}
+
+function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOptions; clock: Clock }): Store {
+  const reader = primaryReader(pool);
+  const lists = (options.replicas ?? []).length > 0 ? replicaReader(pool, reader) : reader;
+  const writer = createWriter(
+    { connection: held, dialect: postgres, units: postgresUnits(clock) },
+    { ...options, check: () => undefined, regain: held.regain },
+  );
+  let closing: Promise<void> | null = null;
+  return {
+    ...assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock }),
+    driver: 'pg',
+    connections: pool.usage,
+    settings: () => settingsOf(reader),
+    async backup(file) {
+      const copy = { url: `sqlite:${file}`, ...(options.driver ? { driver: options.driver } : {}) };
+      await (await openSqlite(copy, clock)).close();
+      await copyBetween(await sideOf(options.url, undefined), () => sideOf(copy.url, options.driver));
+    },
+    close: () =>
+      (closing ??= writer
+        .close()
+        .then(() => held.close())
+        .then(() => pool.close())),
+  };
+}

@@ -1,0 +1,77 @@
+/** Queries outside the writer. What decides reads the primary; lists and reports may read a replica that has seen everything. */
+import { monotonic, pause } from '../../clock.js';
+import type { Reader } from '../database.js';
+import type { SqlValue } from '../driver/contract.js';
+import { failure, faultOf } from '../failures.js';
+import { ask, type PgClient } from './connection.js';
+import type { Pool } from './pool.js';
+
+/** How long a query is tried again while the database can not be reached, in milliseconds. */
+const lostFor = 5_000;
+const between = 100;
+
+/** Uses a connection of its own for each query, so each is a transaction by itself. */
+export function primaryReader(pool: Pool): Reader {
+  return {
+    async all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]> {
+      const began = monotonic();
+      for (;;) {
+        try {
+          return await onConnection(pool, 'primary', async (client) => (await ask<T>(client, sql, params)).rows);
+        } catch (cause) {
+          if (faultOf(cause) !== 'lost' || monotonic() - began > lostFor) {
+            throw failure(cause);
+          }
+          await pause(between);
+        }
+      }
+    },
+  };
+}
+
+/** How often a replica is asked whether it has caught up, and how long it is waited for. */
+const askEvery = 3;
+const waitFor = 60;
+
+/**
+ * Reads a replica once it has replayed all that the primary had made durable when the query began, so that everybody sees what was acknowledged
+ * to him, on whichever server. One that is too far behind, or gone, is passed over for the primary.
+ */
+export function replicaReader(pool: Pool, primary: Reader): Reader {
+  return {
+    async all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]> {
+      const [now] = await primary.all<{ place: string }>('SELECT CAST(pg_current_wal_flush_lsn() AS text) AS place');
+      const rows = await onConnection(pool, 'replica', async (client) =>
+        (await caughtUp(client, now?.place ?? '')) ? (await ask<T>(client, sql, params)).rows : null,
+      ).catch(() => null);
+      return rows ?? primary.all<T>(sql, params);
+    },
+  };
+}
+
+async function caughtUp(client: PgClient, place: string): Promise<boolean> {
+  const began = monotonic();
+  for (;;) {
+    const { rows } = await ask<{ seen: boolean | null }>(client, 'SELECT pg_last_wal_replay_lsn() >= CAST(? AS pg_lsn) AS seen', [place]);
+    if (rows[0]?.seen !== false || monotonic() - began > waitFor) {
+      return rows[0]?.seen === true;
+    }
+    await pause(askEvery);
+  }
+}
+
+async function onConnection<T>(pool: Pool, where: 'primary' | 'replica', work: (client: PgClient) => Promise<T>): Promise<T> {
+  const client = await pool.acquire(where);
+  try {
+    return await work(client);
+  } catch (cause) {
+    if (faultOf(cause) === 'lost') {
+      pool.discard(client);
+    }
+    throw cause;
+  } finally {
+    if (!client._invalid) {
+      pool.release(client);
+    }
+  }
+}

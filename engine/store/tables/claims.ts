@@ -1,0 +1,52 @@
+/**
+ * What is due, shared among servers: each claims what it is about to do and passes over what another has claimed (SKIP LOCKED). A claim runs out,
+ * so what a server that died had claimed is done by another. That a thing happens once does not rest on this: steps are guarded by their
+ * record's version and effects by their key.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Reader } from '../database.js';
+import { effectColumns, firstOfItsTarget, type StoredEffect } from './effects.js';
+import { type StoredTimer, timerColumns } from './records.js';
+
+export type StoredDueTimer = StoredTimer & { readonly record: string };
+
+export interface Claims {
+  /** In the order of their due instants. */
+  timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
+  effects(now: number, limit: number): Promise<readonly StoredEffect[]>;
+}
+
+/** Milliseconds for which a claim holds; longer than a delivery may take. */
+const lease = 120_000;
+
+/** Nobody's, this server's own, or one that ran out; two parameters. */
+const free = (table: string): string => `(${table}.claimed_until IS NULL OR ${table}.claimed_until <= ? OR ${table}.claimed_by = ?)`;
+
+export function createClaims(beside: Reader): Claims {
+  const holder = randomUUID();
+  return {
+    async timers(now, limit) {
+      const rows = await beside.all<StoredDueTimer>(
+        `WITH due AS (
+           SELECT record, key FROM timers c WHERE c.held = 0 AND c.parked_at IS NULL AND c.due_at <= ? AND ${free('c')}
+             ORDER BY c.due_at, c.record, c.key LIMIT ? FOR UPDATE SKIP LOCKED)
+         UPDATE timers t SET claimed_by = ?, claimed_until = ? FROM due WHERE t.record = due.record AND t.key = due.key
+           RETURNING t.record, ${timerColumns}`,
+        [now, now, holder, limit, holder, now + lease],
+      );
+      return rows.sort((a, b) => a.dueAt - b.dueAt || compare(a.record, b.record) || compare(a.key, b.key));
+    },
+    async effects(now, limit) {
+      const rows = await beside.all<StoredEffect & { readonly position: number }>(
+        `WITH due AS (
+           SELECT position FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${free('o')} AND ${firstOfItsTarget}
+             ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED)
+         UPDATE outbox o SET claimed_by = ?, claimed_until = ? FROM due WHERE o.position = due.position RETURNING ${effectColumns}, o.position`,
+        [now, now, holder, limit, holder, now + lease],
+      );
+      return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
+    },
+  };
+}
+
+const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
