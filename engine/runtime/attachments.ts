@@ -16,16 +16,35 @@ export async function keepAttachment(
   if (given.content.byteLength > MAX_BYTES) throw new EngineError('TOO_LARGE', { limit: MAX_BYTES });
   if (given.content.byteLength === 0) throw new EngineError('DATA_INVALID', { fields: [{ field: 'file', message: 'The file is empty.' }] });
   const path = pathOf(folder, id);
+  try {
+    await writeDurably(path, given.content);
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => undefined);
+    throw asRefusal(error);
+  }
+  return { name: safeName(given.name), type: /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i.test(given.type) ? given.type.toLowerCase() : 'application/octet-stream' };
+}
+
+async function writeDurably(path: string, content: Uint8Array): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(given.content);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
   await chmod(path, 0o400);
-  return { name: safeName(given.name), type: /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/i.test(given.type) ? given.type.toLowerCase() : 'application/octet-stream' };
+}
+
+/** What the operating system says where a disk is full, failing, or may not be written. */
+const unwritable: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
+
+function asRefusal(error: unknown): unknown {
+  const { code = '' } = error as { code?: string };
+  return unwritable.has(code)
+    ? new EngineError('READ_ONLY', { reason: `The folder of the attachments can not be written (${code}).` }, { cause: error })
+    : error;
 }
 
 /** Removes a file whose step was not taken. */

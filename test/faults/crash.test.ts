@@ -7,12 +7,13 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type HistoryView, monotonic, pause, type RunningEngine } from '../../engine/index.js';
 import { engineOptions, layOutFolder } from './folder.js';
+import { account as tellAccount, isLong } from './long.js';
 import type { Heard } from './worker.js';
 
-/** SIGKILLs; `CHARTER_KILLS=250` for the long run. */
-const KILLS = Number(process.env.CHARTER_KILLS ?? 20);
+/** SIGKILLs. */
+const KILLS = isLong ? 250 : 4;
 /** Kills on one store before a new one is begun, so that verifying stays quick. */
-const KILLS_A_STORE = 5;
+const KILLS_A_STORE = isLong ? 5 : 2;
 const START_LIMIT = 5_000;
 const root = join(import.meta.dirname, '..', '..');
 const auditor = { id: 'ada', roles: ['auditor'], teams: [] };
@@ -76,7 +77,7 @@ describe('a process killed in the middle of its work', () => {
           rmSync(folder, { recursive: true, force: true });
         }
       }
-      process.stdout.write(`crash test: ${JSON.stringify(account)}\n`);
+      tellAccount('killed in process', { ...account });
       expect(account.found).toBe(account.acknowledged);
       expect(account.acknowledged).toBeGreaterThan(KILLS * 10);
       expect(account.timers).toBeGreaterThan(0);

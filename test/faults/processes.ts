@@ -2,8 +2,11 @@
 
 const told = { actions: { type: 'set', params: { heard: { '+': [{ var: ['record.heard', 0] }, 1] } } } };
 
+/** Processes with their files, as JSON. */
+export type ProcessFiles = { readonly [process: string]: { readonly [file: string]: unknown } };
+
 /** Files of the processes; `edition` makes a new version of the first. */
-export function faultProcesses(edition: number): { readonly [process: string]: { readonly [file: string]: unknown } } {
+export function faultProcesses(edition: number): ProcessFiles {
   return {
     job: {
       'statechart.json': {
@@ -39,3 +42,21 @@ export function faultProcesses(edition: number): { readonly [process: string]: {
     },
   };
 }
+
+/** A record that waits, and by itself tells the next one that it has: what is due leads to what follows. */
+export const relayProcesses: ProcessFiles = {
+  relay: {
+    'statechart.json': {
+      id: 'relay',
+      initial: 'idle',
+      on: { 'relay.HEARD': { actions: { type: 'set', params: { heard: { '+': [{ var: ['record.heard', 0] }, 1] } } } } },
+      states: {
+        idle: { on: { START: 'waiting' } },
+        waiting: { after: { 50: { target: 'told', actions: { type: 'signal', params: { event: 'HEARD', link: 'next' } } } } },
+        told: {},
+      },
+    },
+    'form.json': { type: 'object', properties: { title: { type: 'string' }, heard: { type: 'integer', default: 0 } } },
+    'process.json': { prefix: 'RLY', links: { next: { title: 'Next', to: ['relay'], many: true } } },
+  },
+};

@@ -1,0 +1,51 @@
+/** Where a fault test's Charter lives: a folder of its own with definitions, and a store of each kind. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { EngineOptions } from '../../engine/index.js';
+import { type ProcessFiles, faultProcesses } from './processes.js';
+
+/** A kind of store to break things under. */
+export interface StoreKind {
+  readonly name: string;
+  /** The address of a store that nobody used before, for an installation in `folder`. */
+  readonly newUrl: (folder: string) => Promise<string>;
+}
+
+export const sqlite: StoreKind = { name: 'SQLite', newUrl: async (folder) => `sqlite:${join(folder, 'data', 'charter.sqlite')}` };
+
+/** Every store that a fault of the program, the clock or the world outside must leave whole. What breaks files asks for one of them by name. */
+export const stores: readonly StoreKind[] = [sqlite];
+
+export interface Place {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly processesDir: string;
+  readonly rulesDir: string;
+  readonly databaseUrl: string;
+  readonly options: EngineOptions;
+  /** Where the definitions are the same and the data none. */
+  elsewhere(): Promise<Place>;
+}
+
+const SECRET = 'a secret of the fault tests only, of no use elsewhere';
+
+/** A new place, gone when the test is over. */
+export async function newPlace(kind: StoreKind, processes: ProcessFiles = faultProcesses(0)): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'charter-faults-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const [dataDir, processesDir, rulesDir] = ['data', 'processes', 'rules'].map((name) => join(folder, name)) as [string, string, string];
+  layProcesses(processesDir, processes);
+  mkdirSync(rulesDir, { recursive: true });
+  const databaseUrl = await kind.newUrl(folder);
+  const options = { databaseUrl, dataDir, processesDir, rulesDir, secretKey: SECRET };
+  return { folder, dataDir, processesDir, rulesDir, databaseUrl, options, elsewhere: () => newPlace(kind, processes) };
+}
+
+export function layProcesses(folder: string, processes: ProcessFiles): void {
+  for (const [process, files] of Object.entries(processes)) {
+    mkdirSync(join(folder, process), { recursive: true });
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, process, file), JSON.stringify(content));
+  }
+}
