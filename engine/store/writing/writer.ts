@@ -1,12 +1,13 @@
 /** The one queue through which everything is written. Jobs that wait share a transaction, and with it one fsync; each is answered only once it is durable. */
-import { monotonic, pause } from '../../clock.js';
+import { monotonic } from '../../clock.js';
 import { EngineError } from '../../errors.js';
 import type { Connection } from '../connection.js';
 import type { SqlValue } from '../driver/contract.js';
 import { failure, faultOf } from '../failures.js';
 import type { WriteUnit, WrittenBatch } from '../types.js';
 import { type Health, watchHealth } from './health.js';
-import { type Job, type Place, runBatch } from './runBatch.js';
+import type { Job, Place } from './runBatch.js';
+import { writeBatch } from './writeBatch.js';
 
 export interface Writer {
   /** Writes one unit. `known`: configurations that need not be stored again. */
@@ -39,8 +40,8 @@ export interface WriterOptions {
 const usualBatch = 64;
 const usualMaxWaiting = 10_000;
 
-/** Times a batch is tried again after it crossed another server's. */
-const mostCrossings = 10;
+const smallWrite =
+  "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CASE meta.value WHEN '1' THEN '0' ELSE '1' END";
 
 /** Starts a queue over a connection which no one else may use. */
 export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer {
@@ -53,13 +54,7 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
   /** Tries a small write while the store is read-only. */
   function probe(): Promise<void> {
     return new Promise((resolve, reject) => {
-      waiting.push({
-        kind: 'statement',
-        sql: "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CASE meta.value WHEN '1' THEN '0' ELSE '1' END",
-        params: [],
-        resolve: () => resolve(),
-        reject,
-      });
+      waiting.push({ kind: 'statement', sql: smallWrite, params: [], resolve: () => resolve(), reject });
       draining ??= drain();
     });
   }
@@ -74,7 +69,7 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
       let failed = false;
       try {
         options.check();
-        await written(batch);
+        await writeBatch(place, batch, options.regain);
       } catch (cause) {
         failed = true;
         giveUp(batch, cause);
@@ -83,41 +78,6 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
       await nextTurn();
     }
     draining = null;
-  }
-
-  /** Answers every job of the batch, or throws and has answered none. */
-  async function written(batch: readonly Job<E>[]): Promise<void> {
-    let left = batch;
-    for (let crossings = 0; left.length > 0; ) {
-      try {
-        await runBatch(place, left);
-        return;
-      } catch (cause) {
-        const fault = faultOf(cause);
-        if (fault === 'crossed' && crossings < mostCrossings) {
-          crossings += 1;
-          await pause(Math.random() * 5 * crossings);
-        } else if (fault === 'lost' && options.regain) {
-          await options.regain();
-          left = await unwritten(left);
-        } else {
-          throw cause;
-        }
-      }
-    }
-  }
-
-  /** The connection went while a batch was under way: those of its units that the store has are answered, the others are tried again. */
-  async function unwritten(batch: readonly Job<E>[]): Promise<Job<E>[]> {
-    const left: Job<E>[] = [];
-    for (const job of batch) {
-      if (job.kind === 'unit' && (await place.units.written?.(place.connection, job.encoded)) === true) {
-        job.resolve();
-      } else {
-        left.push(job);
-      }
-    }
-    return left;
   }
 
   /** Nothing of the batch was written. When writing is impossible, those who wait need not try. */
