@@ -7,6 +7,7 @@ import { allRoutes } from './routes.js';
 import { createFailureHandler } from './web/failures.js';
 import { mountRoutes } from './web/mount.js';
 import { isForPrograms } from './web/paths.js';
+import { BODY_BYTES, createPressure } from './web/pressure.js';
 import { createRenderer } from './web/render.js';
 import type { Route } from './web/route.js';
 import { perMinute, requestLog, securityHeaders } from './web/security.js';
@@ -16,6 +17,7 @@ import type { Services } from './web/services.js';
 export function createApp(services: Services, routes: readonly Route[] = allRoutes(services)): Express {
   const { config, log, assets } = services;
   const renderer = createRenderer(assets, true);
+  const pressure = createPressure({ requests: config.maxRequests, bodyBytes: BODY_BYTES });
   const app = express();
 
   app.disable('x-powered-by');
@@ -29,9 +31,10 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
   app.use(measureRequests(services.engine));
   app.use(securityHeaders(config));
   app.use(assets.serve);
+  app.use(pressure.atTheDoor);
   app.use(['/sign-in', '/set-up'], perMinute(120));
   app.use(exceptApi(createSessions(services)));
-  mountRoutes(app, routes, services, renderer);
+  mountRoutes(app, routes, { services, renderer, pressure });
   app.use(() => {
     throw new EngineError('NOT_FOUND');
   });

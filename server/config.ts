@@ -23,6 +23,8 @@ export interface Config {
   readonly trustProxy: false | number | string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly clock: 'system' | 'manual';
+  /** Requests worked on at once; beyond it callers are told to come again. */
+  readonly maxRequests: number;
   /** Unknown variables that look like ours, for a warning. */
   readonly unknown: readonly string[];
 }
@@ -70,6 +72,11 @@ const variables = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' })
     .default('info'),
+  MAX_REQUESTS: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/u, 'must be a whole number from 1 to 99999')
+    .transform(Number)
+    .default(256),
   CHARTER_CLOCK: z.enum(['system', 'manual'], { error: 'must be system or manual' }).default('system'),
 });
 
@@ -145,6 +152,7 @@ export function readConfig(environment: Environment = process.env): Config {
     trustProxy: trustProxy(values.TRUST_PROXY),
     logLevel: values.LOG_LEVEL,
     clock: values.CHARTER_CLOCK,
+    maxRequests: values.MAX_REQUESTS,
     unknown: Object.keys(given).filter((name) => name.startsWith('CHARTER_') && !known.has(name)),
   });
 }

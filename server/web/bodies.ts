@@ -10,6 +10,11 @@ const FORM_LIMIT = 256 * 1024;
 const JSON_LIMIT = 2 * 1024 * 1024;
 const FIELDS = 500;
 
+/** The most bytes that the body of a request on this route may have. */
+export function mostBytes({ kind, limit, upload }: Route): number {
+  return upload ?? limit ?? (kind === 'api' ? JSON_LIMIT : FORM_LIMIT);
+}
+
 type Middleware = (request: Request, response: Response, next: (error?: unknown) => void) => void;
 
 const run = (middleware: Middleware, request: Request, response: Response): Promise<void> =>

@@ -54,6 +54,17 @@ function signInPath(request: Request): string {
   return `/sign-in${next}`;
 }
 
+/** Who is refused for want of time must not cost any: no session is looked up, nothing rendered. */
+function sendBusyPage(response: Response, error: EngineError): void {
+  response.setHeader('Cache-Control', 'no-store');
+  response
+    .status(statusOf(error))
+    .type('html')
+    .send(
+      `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Busy</title></head><body><main><h1>Busy</h1><p>${error.message} ${error.remedy}</p></main></body></html>\n`,
+    );
+}
+
 export function createFailureHandler(services: Services, renderer: Renderer): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const error = asEngineError(thrown);
@@ -65,6 +76,7 @@ export function createFailureHandler(services: Services, renderer: Renderer): Er
     const wait = retryAfter(error);
     if (wait !== null) response.setHeader('Retry-After', String(wait));
     if (isForPrograms(request.path) || !request.accepts('html')) return sendProblem(response, error);
+    if (error.code === 'BUSY') return sendBusyPage(response, error);
     if (error.code === 'NOT_SIGNED_IN') return response.redirect(303, signInPath(request));
     sendErrorPage(request, response, error, { services, renderer }).catch((failure: unknown) => {
       services.log.error({ id, err: failure }, 'error page failed');

@@ -3,9 +3,10 @@ import type { Express, Request, Response } from 'express';
 import { EngineError } from '../../engine/index.js';
 import { refuseForeign } from '../auth/crossSite.js';
 import { sessionUser, tokenUser } from '../auth/identity.js';
-import { readApiBody, readForm } from './bodies.js';
+import { mostBytes, readApiBody, readForm } from './bodies.js';
 import type { FormBody } from './formBody.js';
 import { makeVisit } from './makeVisit.js';
+import { bodySize, type Pressure } from './pressure.js';
 import type { Renderer } from './render.js';
 import type { Route } from './route.js';
 import type { Services } from './services.js';
@@ -25,12 +26,21 @@ async function readPageForm(route: Route, request: Request, response: Response, 
   return form;
 }
 
-export function mountRoutes(app: Express, routes: readonly Route[], services: Services, renderer: Renderer): void {
+interface MountParts {
+  readonly services: Services;
+  readonly renderer: Renderer;
+  readonly pressure: Pressure;
+}
+
+export function mountRoutes(app: Express, routes: readonly Route[], { services, renderer, pressure }: MountParts): void {
   for (const route of routes) {
     app[route.method](route.path, async (request: Request, response: Response) => {
-      const user = await admit(route, request, services);
-      const form = route.kind === 'api' ? await readApiBody(route, request, response) : await readPageForm(route, request, response, services);
-      await route.handle(makeVisit({ request, response, services, renderer, user, form }));
+      const user = await pressure.working(route, () => admit(route, request, services));
+      await pressure.holding(bodySize(request, mostBytes(route)), async () => {
+        // How long a client takes to send is his affair, and no work.
+        const form = route.kind === 'api' ? await readApiBody(route, request, response) : await readPageForm(route, request, response, services);
+        await pressure.working(route, async () => route.handle(makeVisit({ request, response, services, renderer, user, form })));
+      });
     });
   }
   refuseOtherMethods(app, routes);

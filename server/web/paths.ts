@@ -22,3 +22,10 @@ const ofPrograms = /^\/(?:api|schemas)(?:\/|$)|^\/(?:healthz|readyz|metrics)$/u;
 export function isForPrograms(path: string): boolean {
   return ofPrograms.test(path);
 }
+
+const ofWatchers = /^\/(?:healthz|readyz|metrics)$/u;
+
+/** Addresses by which the server is watched: answered however busy it is. */
+export function isForWatchers(path: string): boolean {
+  return ofWatchers.test(path);
+}
