@@ -5,8 +5,16 @@ const second = 1000;
 /** Stores with the shipped processes in force are made once for all. */
 const stores = ['test/shippedFolder.ts'];
 
-/** What is about the file, its drivers and its locks. PostgreSQL's own are in test/postgres. */
-const sqliteOnly = ['nodeSqlite', 'open', 'processes', 'protection', 'schema'].map((name) => `test/engine/store/${name}.test.ts`);
+/**
+ * What PostgreSQL has no part in, or has tests of its own for in test/postgres: the file, its drivers and its locks; forgeries made inside the file;
+ * and whatever touches no store.
+ */
+const sqliteOnly = [
+  ...['nodeSqlite', 'open', 'processes', 'protection', 'schema', 'largeList'].map((name) => `test/engine/store/${name}.test.ts`),
+  ...['altered', 'manipulations*', 'random'].map((name) => `test/engine/integrity/${name}.test.ts`),
+  ...['rules', 'definitions', 'core', 'trial', 'foreign'].map((name) => `test/engine/${name}/**`),
+  ...['presenters', 'drawing', 'forms', 'cli'].map((name) => `test/server/${name}/**`),
+];
 
 /** Tests that need the machine to themselves: one file after another, after all the quick ones. */
 const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts', ...stores] };

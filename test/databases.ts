@@ -55,6 +55,22 @@ export async function onPostgres<T>(url: string, work: (client: Client) => Promi
   }
 }
 
+/** Looks into a store below the engine. */
+export async function rowsBelow<T>(url: string, sql: string): Promise<T[]> {
+  if (isPostgres(url)) return onPostgres(url, async (client) => (await client.query(sql)).rows as T[]);
+  const { module } = loadDriver('auto');
+  return new Promise<T[]>((resolve, reject) => {
+    const database = new module.Database(url.replace(/^sqlite:/, ''), module.OPEN_READWRITE, (opened) => {
+      if (opened) return reject(opened);
+      const statement = database.prepare(sql, (failed) => failed && reject(failed));
+      statement.all([], (failed, rows) => {
+        statement.finalize();
+        database.close(() => (failed ? reject(failed) : resolve(rows as T[])));
+      });
+    });
+  });
+}
+
 /** Changes a store below the engine, as a crash or a forger would. */
 export async function below(url: string, sql: string): Promise<void> {
   if (isPostgres(url)) return onPostgres(url, async (client) => void (await client.query(sql)));

@@ -93,8 +93,9 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
     { ...options, check: () => undefined, regain: held.regain },
   );
   let closing: Promise<void> | null = null;
+  const parts = assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock });
   return {
-    ...assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock }),
+    ...parts,
     driver: 'pg',
     connections: pool.usage,
     settings: () => settingsOf(reader),
@@ -106,6 +107,7 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
     close: () =>
       (closing ??= writer
         .close()
+        .then(() => parts.queue.releaseClaims().catch(() => undefined))
         .then(() => held.close())
         .then(() => pool.close())),
   };

@@ -116,6 +116,8 @@ export interface QueueStore {
   retryEffect(key: string, at: number): Promise<number>;
   /** All that are parked. Returns how many. */
   retryEffects(at: number): Promise<number>;
+  /** Gives back what this server had claimed to do, so that others need not wait for it. */
+  releaseClaims(): Promise<void>;
   depth(now: number): Promise<QueueDepth>;
   idempotency(scope: string, now: number): Promise<IdempotencyRow | null>;
   /** Keeps the answer to a request that was no step of a record (steps keep theirs with their unit). */

@@ -132,7 +132,7 @@ describe('a link seen from the other end', () => {
       await send(fault, 'FIX');
     }
     await send(cause, 'CLOSE');
-    const store = await openStore({ url: `sqlite:${database}` }, systemClock);
+    const store = await openStore({ url: database }, systemClock);
     const texts = JSON.stringify((await store.history.page({ record: cause.id, limit: 50 })).items);
     await store.close();
     expect(texts).toContain('fixed');

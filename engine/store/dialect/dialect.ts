@@ -6,8 +6,8 @@ export interface Dialect {
   readonly begin: string;
   /** A failed statement ends its transaction unless it stands behind a savepoint. */
   readonly failureEndsTransaction: boolean;
-  /** Several servers may work on the store: what is due is claimed before it is done. */
-  readonly shared: boolean;
+  /** Ends the claim of a server on a timer or effect, as part of an UPDATE; empty where nothing is claimed. */
+  readonly unclaimed: string;
   /** Makes the planner walk this index and no other; `null`: the table's own key. Without statistics SQLite guesses, and guesses differ. */
   indexed(index: string | null): string;
   /** Condition: the record's row is found by full text; one parameter, from `match`. */

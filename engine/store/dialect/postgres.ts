@@ -9,7 +9,7 @@ export const postgres: Dialect = {
   name: 'postgres',
   begin: 'BEGIN',
   failureEndsTransaction: true,
-  shared: true,
+  unclaimed: ', claimed_by = NULL, claimed_until = NULL',
   // It keeps statistics, and has no word for this.
   indexed: () => '',
   found: 'r.key IN (SELECT record FROM search_index WHERE words @@ CAST(? AS tsquery))',

@@ -27,7 +27,7 @@ export const sqlite: Dialect & {
   name: 'sqlite',
   begin: 'BEGIN IMMEDIATE',
   failureEndsTransaction: false,
-  shared: false,
+  unclaimed: '',
   onConnect: Object.entries(pragmas)
     .map(([name, value]) => `PRAGMA ${name}=${value};`)
     .join(' '),

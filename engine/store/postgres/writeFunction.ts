@@ -39,10 +39,11 @@ const creations = `
       SELECT x.id, x.version, x.head, x.paths, x.updated_at, x.state FROM ${unnested('r')} WHERE x.expected = 0;
   END IF;`;
 
+// In the order in which they were decided: by it entries of one instant are listed.
 const entryColumns = 'record, sequence, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash';
 const entries = `
   IF cardinality(e_record) > 0 THEN
-    INSERT INTO history_entries (${entryColumns}) SELECT ${entryColumns} FROM ${unnested('e')} WHERE x.record IS NOT NULL ORDER BY x.record, x.sequence;
+    INSERT INTO history_entries (${entryColumns}) SELECT ${entryColumns} FROM ${unnested('e')} WHERE x.record IS NOT NULL;
     INSERT INTO history_contents (record, sequence, content) SELECT record, sequence, content FROM ${unnested('e')} WHERE x.record IS NOT NULL;
   END IF;`;
 
@@ -71,7 +72,7 @@ const list = (place: number): string => `jsonb_array_elements_text(m -> ${place}
 const kinds: Readonly<Record<string, string>> = {
   // The key of something that is no effect is remembered in the same way; the second to use it violates the unique key.
   delivered: `
-    UPDATE outbox SET status = 'done', done_at = ${cell(3, 'bigint')} WHERE key = ${cell(1)} AND status <> 'done';
+    UPDATE outbox SET status = 'done', done_at = ${cell(3, 'bigint')}, claimed_by = NULL, claimed_until = NULL WHERE key = ${cell(1)} AND status <> 'done';
     IF NOT FOUND THEN
       INSERT INTO outbox (key, record, sequence, target, effect, created_at, available_at, attempts, status, done_at)
         VALUES (${cell(1)}, ${cell(2)}, 0, '', 'null', ${cell(3, 'bigint')}, ${cell(3, 'bigint')}, 0, 'done', ${cell(3, 'bigint')});

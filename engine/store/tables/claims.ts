@@ -14,10 +14,12 @@ export interface Claims {
   /** In the order of their due instants. */
   timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
   effects(now: number, limit: number): Promise<readonly StoredEffect[]>;
+  /** Gives back what was claimed and not done. */
+  release(): Promise<void>;
 }
 
-/** Milliseconds for which a claim holds; longer than a delivery may take. */
-const lease = 120_000;
+/** Milliseconds for which a claim holds: longer than a delivery usually takes, short enough to wait for when its server has died. */
+const lease = 30_000;
 
 /** Nobody's, this server's own, or one that ran out; two parameters. */
 const free = (table: string): string => `(${table}.claimed_until IS NULL OR ${table}.claimed_until <= ? OR ${table}.claimed_by = ?)`;
@@ -45,6 +47,11 @@ export function createClaims(beside: Reader): Claims {
         [now, now, holder, limit, holder, now + lease],
       );
       return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
+    },
+    async release() {
+      for (const table of ['timers', 'outbox']) {
+        await beside.all(`UPDATE ${table} SET claimed_by = NULL, claimed_until = NULL WHERE claimed_by = ?`, [holder]);
+      }
     },
   };
 }

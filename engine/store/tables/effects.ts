@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.js';
 import type { Effect } from '../../types.js';
 import type { Reader } from '../database.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { QueuedEffect, QueueStore } from '../types.js';
 import type { Writer } from '../writing/writer.js';
 import type { Claims } from './claims.js';
@@ -21,10 +22,11 @@ interface EffectSources {
   readonly reader: Reader;
   readonly writer: Writer;
   readonly clock: Clock;
+  readonly dialect: Dialect;
   readonly claims: Claims | null;
 }
 
-export function createEffects({ reader, writer, clock, claims }: EffectSources): Effects {
+export function createEffects({ reader, writer, clock, dialect, claims }: EffectSources): Effects {
   return {
     async dueEffects(now, limit) {
       if (claims) {
@@ -43,15 +45,16 @@ export function createEffects({ reader, writer, clock, claims }: EffectSources):
       return row?.at ?? null;
     },
     async effectDone(key) {
-      await writer.run("UPDATE outbox SET status = 'done', done_at = ?, last_error = NULL WHERE key = ? AND status <> 'done'", [clock.now(), key]);
-    },
-    async effectFailed(key, error, availableAt, parked) {
-      await writer.run("UPDATE outbox SET attempts = attempts + 1, last_error = ?, available_at = ?, status = ? WHERE key = ? AND status <> 'done'", [
-        error,
-        availableAt,
-        parked ? 'parked' : 'waiting',
+      await writer.run(`UPDATE outbox SET status = 'done', done_at = ?, last_error = NULL${dialect.unclaimed} WHERE key = ? AND status <> 'done'`, [
+        clock.now(),
         key,
       ]);
+    },
+    async effectFailed(key, error, availableAt, parked) {
+      await writer.run(
+        `UPDATE outbox SET attempts = attempts + 1, last_error = ?, available_at = ?, status = ?${dialect.unclaimed} WHERE key = ? AND status <> 'done'`,
+        [error, availableAt, parked ? 'parked' : 'waiting', key],
+      );
     },
     async parkedEffects(limit) {
       return (await reader.all<StoredEffect>(`SELECT ${effectColumns} FROM outbox o WHERE o.status = 'parked' ORDER BY o.position LIMIT ?`, [limit])).map(

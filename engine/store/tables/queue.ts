@@ -1,6 +1,7 @@
 /** What is to happen by itself: timers, effects, idempotent answers, leases, schedules. */
 import type { Clock } from '../../clock.js';
 import type { Reader } from '../database.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { DueTimer, IdempotencyRow, QueueDepth, QueueStore } from '../types.js';
 import type { Writer } from '../writing/writer.js';
 import { type Claims, createClaims, type StoredDueTimer } from './claims.js';
@@ -17,14 +18,16 @@ interface QueueSources {
   readonly beside: Reader | null;
   readonly writer: Writer;
   readonly clock: Clock;
+  readonly dialect: Dialect;
 }
 
-export function createQueue({ reader, beside, writer, clock }: QueueSources): QueueStore {
+export function createQueue({ reader, beside, writer, clock, dialect }: QueueSources): QueueStore {
   const claims = beside && createClaims(beside);
   return {
     ...createTimers({ reader, writer, claims }),
-    ...createEffects({ reader, writer, clock, claims }),
+    ...createEffects({ reader, writer, clock, dialect, claims }),
     ...createLeases(reader, writer),
+    releaseClaims: async () => claims?.release(),
     async depth(now) {
       const [row] = await reader.all<QueueDepth>(
         `SELECT (SELECT count(*) FROM outbox WHERE status = 'waiting') AS effects,

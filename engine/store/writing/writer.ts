@@ -40,8 +40,7 @@ export interface WriterOptions {
 const usualBatch = 64;
 const usualMaxWaiting = 10_000;
 
-const smallWrite =
-  "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CASE meta.value WHEN '1' THEN '0' ELSE '1' END";
+const smallWrite = "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFLICT (key) DO UPDATE SET value = CASE meta.value WHEN '1' THEN '0' ELSE '1' END";
 
 /** Starts a queue over a connection which no one else may use. */
 export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer {

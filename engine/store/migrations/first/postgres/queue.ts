@@ -17,6 +17,7 @@ CREATE TABLE timers (
   PRIMARY KEY (record, key)
 );
 CREATE INDEX timers_due ON timers (due_at, record, key) WHERE held = 0 AND parked_at IS NULL;
+CREATE INDEX timers_claimed ON timers (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX timers_parked ON timers (parked_at) WHERE parked_at IS NOT NULL;
 CREATE FUNCTION hold_timers() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN UPDATE timers SET held = NEW.importing WHERE record = NEW.id; RETURN NULL; END $$;
@@ -42,6 +43,7 @@ CREATE UNIQUE INDEX outbox_key ON outbox (key);
 CREATE INDEX outbox_due ON outbox (available_at, position) WHERE status = 'waiting';
 CREATE INDEX outbox_order ON outbox (record, target, position) WHERE status = 'waiting';
 CREATE INDEX outbox_parked ON outbox (position) WHERE status = 'parked';
+CREATE INDEX outbox_claimed ON outbox (claimed_by) WHERE claimed_by IS NOT NULL;
 CREATE INDEX outbox_done ON outbox (done_at) WHERE status = 'done';
 
 CREATE TABLE idempotency (
