@@ -64,7 +64,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '[.]build/' },
     tsConfig: { fileName: 'tsconfig.json' },
-    tsPreCompilationDeps: 'specify',
+    tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
   },
 };

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/tooling/longestFirst.js';
 
 const second = 1000;
 
@@ -17,13 +18,18 @@ const sqliteOnly = [
 ];
 
 /** Tests that need the machine to themselves: one file after another, after all the quick ones. */
-const alone = { fileParallelism: false, maxWorkers: 1, globalSetup: ['test/globalSetup.ts', ...stores] };
+const alone = { fileParallelism: false, maxWorkers: 1, isolate: true };
+/** Tests that run the built server. */
+const built = ['test/globalSetup.ts', ...stores];
 
 export default defineConfig({
   test: {
     pool: 'forks',
+    // A file that runs in a process of its own spends as long on loading the modules as on its tests.
+    isolate: false,
     maxWorkers: 2,
     allowOnly: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -53,12 +59,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...alone,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: built,
           testTimeout: 60 * second,
           hookTimeout: 120 * second,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -67,9 +73,10 @@ export default defineConfig({
           ...alone,
           name: 'faults',
           include: ['test/faults/**/*.test.ts', 'test/bench/**/*.test.ts'],
+          globalSetup: built,
           testTimeout: 600 * second,
           hookTimeout: 120 * second,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
