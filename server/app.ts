@@ -1,21 +1,21 @@
 /** The web application, as a table of contents. */
 import express, { type Express } from 'express';
 import { EngineError } from '../engine/index.js';
-import { measureRequests } from './api/metrics.js';
 import { createSessions } from './auth/sessions.js';
 import { allRoutes } from './routes.js';
+import { attendRequests } from './web/attend.js';
 import { createFailureHandler } from './web/failures.js';
 import { mountRoutes } from './web/mount.js';
 import { isForPrograms } from './web/paths.js';
 import { BODY_BYTES, createPressure } from './web/pressure.js';
 import { createRenderer } from './web/render.js';
 import type { Route } from './web/route.js';
-import { perMinute, requestLog, securityHeaders } from './web/security.js';
+import { perMinute, securityHeaders } from './web/security.js';
 import type { Services } from './web/services.js';
 
 /** Builds the application; listens to nothing. `routes` are all of Charter's unless a test brings its own. */
 export function createApp(services: Services, routes: readonly Route[] = allRoutes(services)): Express {
-  const { config, log, assets } = services;
+  const { config, assets } = services;
   const renderer = createRenderer(assets, true);
   const pressure = createPressure({ requests: config.maxRequests, bodyBytes: BODY_BYTES });
   const app = express();
@@ -27,8 +27,7 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
   app.set('query parser', 'simple');
   app.set('trust proxy', config.trustProxy);
 
-  app.use(requestLog(log));
-  app.use(measureRequests(services.engine));
+  app.use(attendRequests(services));
   app.use(securityHeaders(config));
   app.use(assets.serve);
   app.use(pressure.atTheDoor);

@@ -25,6 +25,10 @@ export interface Config {
   readonly clock: 'system' | 'manual';
   /** Requests worked on at once; beyond it callers are told to come again. */
   readonly maxRequests: number;
+  /** Where traces go (OTLP over HTTP); null when nobody asked for them. */
+  readonly tracesEndpoint: string | null;
+  /** How long requests are still taken after the order to stop, so that whoever sends them notices. */
+  readonly drainSeconds: number;
   /** Unknown variables that look like ours, for a warning. */
   readonly unknown: readonly string[];
 }
@@ -78,6 +82,20 @@ const variables = z.object({
     .transform(Number)
     .default(256),
   CHARTER_CLOCK: z.enum(['system', 'manual'], { error: 'must be system or manual' }).default('system'),
+  DRAIN_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/u, 'must be a whole number of seconds, at most 999')
+    .transform(Number)
+    .default(0),
+  // Those of OpenTelemetry that decide whether there are traces and where they go; its SDK reads the others (headers, sampler, resource).
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('https?').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('https?').optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .string()
+    .regex(/^http\//u, 'must be http/json: traces are sent over HTTP only')
+    .optional(),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], { error: 'must be otlp or none' }).optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
 });
 
 const secrets = ['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL'] as const;
@@ -153,6 +171,8 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: values.LOG_LEVEL,
     clock: values.CHARTER_CLOCK,
     maxRequests: values.MAX_REQUESTS,
+    tracesEndpoint: tracesEndpoint(values),
+    drainSeconds: values.DRAIN_SECONDS,
     unknown: Object.keys(given).filter((name) => name.startsWith('CHARTER_') && !known.has(name)),
   });
 }
@@ -161,6 +181,14 @@ export function readConfig(environment: Environment = process.env): Config {
 export function readDefinitionFolders(environment: Environment = process.env): Pick<Config, 'processesDir' | 'rulesDir'> {
   const { PROCESSES_DIR, RULES_DIR } = present(environment);
   return { processesDir: resolve(PROCESSES_DIR ?? join(root, 'processes')), rulesDir: resolve(RULES_DIR ?? join(root, 'rules')) };
+}
+
+/** As OpenTelemetry's variables have it: the endpoint of traces, else the common one with their path, else the usual port of a collector on this machine. */
+function tracesEndpoint(values: z.output<typeof variables>): string | null {
+  if (values.OTEL_SDK_DISABLED?.toLowerCase() === 'true' || values.OTEL_TRACES_EXPORTER === 'none') return null;
+  if (values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT;
+  const base = values.OTEL_EXPORTER_OTLP_ENDPOINT ?? (values.OTEL_TRACES_EXPORTER === 'otlp' ? 'http://localhost:4318' : null);
+  return base === null ? null : `${base.replace(/\/+$/u, '')}/v1/traces`;
 }
 
 function trustProxy(given: string | undefined): Config['trustProxy'] {

@@ -1,11 +1,14 @@
 /** Builds everything, listens, and takes it down in order again. */
 import { createServer, type Server } from 'node:http';
 import pino, { type Logger } from 'pino';
-import { createEngine, EngineError, type EngineOptions, lockServer, pause, type RunningEngine, systemClock } from '../engine/index.js';
+import { createEngine, EngineError, type EngineOptions, lockServer, monotonic, pause, type RunningEngine, systemClock } from '../engine/index.js';
 import { createApp } from './app.js';
 import { createPasswords } from './auth/passwords.js';
 import { createSetUp, type SetUp } from './auth/setUp.js';
 import type { Config } from './config.js';
+import { createHealth, type Health } from './monitoring/health.js';
+import { createMonitoring, type Monitoring } from './monitoring/monitoring.js';
+import type { Tracing } from './monitoring/spans.js';
 import { drawStatechart } from './presenters/drawing/drawStatechart.js';
 import { createAssets } from './web/assets.js';
 import type { Services } from './web/services.js';
@@ -65,11 +68,13 @@ function setTimeoutUnref(work: () => void): void {
   AbortSignal.timeout(CLOSE_MS).addEventListener('abort', work);
 }
 
-async function services(options: StartOptions, engine: RunningEngine, log: Logger): Promise<Services & { readonly setUp: SetUp }> {
+type Watching = { readonly log: Logger; readonly monitoring: Monitoring; readonly health: Health };
+
+async function services(options: StartOptions, engine: RunningEngine, watching: Watching): Promise<Services & { readonly setUp: SetUp }> {
   return {
     config: options.config,
     engine,
-    log,
+    ...watching,
     assets: createAssets(),
     passwords: createPasswords(),
     setUp: await createSetUp(engine.people),
@@ -91,22 +96,41 @@ async function warmDrawings(engine: RunningEngine, log: Logger): Promise<void> {
   }
 }
 
+/** Traces are loaded only when somebody asked for them. */
+async function tracingOf({ tracesEndpoint }: Config): Promise<Tracing | null> {
+  return tracesEndpoint === null ? null : (await import('./monitoring/tracing.js')).createTracing(tracesEndpoint);
+}
+
+/** Says that it is about to stop, goes on for as long as whoever sends requests may need to notice, then waits for what is being answered. */
+async function drain(health: Health, seconds: number): Promise<void> {
+  health.drain();
+  if (seconds > 0) await pause(seconds * 1000);
+  const began = monotonic();
+  while (health.underWay() > 0 && monotonic() - began < CLOSE_MS) await pause(20);
+}
+
 /** Starts the server. @throws EngineError when the store is in use, the port is taken, a setting is wrong. */
 export async function start(options: StartOptions): Promise<Running> {
   const { config } = options;
   const log = options.log ?? pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: false }));
-  const engine = await createEngine({ ...options.engineOptions, watch: true, log: (message, facts) => log.info(facts, message) });
-  const undo: (() => Promise<void>)[] = [() => engine.close()];
+  const tracing = await tracingOf(config);
+  const monitoring = createMonitoring({ log, tracing });
+  const engine = await createEngine({ ...options.engineOptions, watch: true, log: (message, facts) => log.info(facts, message), observe: monitoring.observer });
+  const health = createHealth(engine);
+  const undo: (() => Promise<void>)[] = [async () => tracing?.close(), () => engine.close()];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
     undo.push(await lockServer(engine.store as Parameters<typeof lockServer>[0], `charter on port ${config.port}`, systemClock));
     await options.prepare?.(engine);
-    const parts = await services(options, engine, log);
+    const parts = await services(options, engine, { log, monitoring, health });
     const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, createApp(parts));
     const port = await listen(server, config);
-    undo.push(() => stopServer(server));
+    undo.push(
+      () => stopServer(server),
+      () => drain(health, config.drainSeconds),
+    );
     engine.start();
     void warmDrawings(engine, log);
     const address = config.publicUrl.endsWith(`:${config.port}`) ? config.publicUrl.replace(/:\d+$/u, `:${port}`) : config.publicUrl;

@@ -107,7 +107,8 @@ function responsesOf(operation: Operation): Document {
     return [status, { description, content: content(type ?? 'application/json', schema) }];
   });
   const bad = problemStatuses(operation).map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]);
-  return Object.fromEntries([...good, ...bad]);
+  // What an operation says of its own answers counts more than what all have in common.
+  return Object.fromEntries([...bad, ...good]);
 }
 
 function operationDocument(operation: Operation): Document {

@@ -2,21 +2,17 @@
 import { EngineError, publishedSchemas } from '../../engine/index.js';
 import { anyone } from '../web/route.js';
 import { metricsText } from './metrics.js';
-import { type Call, type Operation, operation } from './operation.js';
-import { anyObject, health } from './shapes/service.js';
+import { type Answer, type Call, type Operation, operation } from './operation.js';
+import { anyObject, health, readiness } from './shapes/service.js';
 
 const about = { tag: 'Service', allow: anyone, method: 'get' } as const;
 const well = { status: 200, body: { status: 'ok' } } as const;
 
-/** Ready when the store can be read and written. */
-async function ready({ engine }: Call<unknown, unknown>) {
-  if (engine.store.readOnly()) throw new EngineError('READ_ONLY');
-  try {
-    await engine.people.revision();
-  } catch (error) {
-    throw new EngineError('STORE_UNUSABLE', { reason: 'It can not be read at the moment.' }, { cause: error });
-  }
-  return well;
+/** 503 names the part that is wrong; whoever sends requests here should send them elsewhere for a while. */
+async function ready({ visit }: Call<unknown, unknown>): Promise<Answer> {
+  const { ready: well, parts } = await visit.services.health.check();
+  const told = { status: well ? 'ok' : 'not ready', parts: Object.fromEntries(parts.map(({ part, reason }) => [part, reason ?? 'ok'])) };
+  return well ? { status: 200, body: told } : { status: 503, body: told, headers: { 'Retry-After': '2' } };
 }
 
 function schema({ param }: Call<unknown, unknown>) {
@@ -40,8 +36,8 @@ export function serviceOperations(): readonly Operation[] {
       ...about,
       name: 'isReady',
       path: '/readyz',
-      summary: 'The store can be read and written',
-      answers: { 200: { description: 'It can', shape: health } },
+      summary: 'Database, definitions and timers are well, and the server is not about to stop',
+      answers: { 200: { description: 'All is well', shape: readiness }, 503: { description: 'The part that is wrong, and why', shape: readiness } },
       handle: ready,
     }),
     operation({

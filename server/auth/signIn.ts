@@ -1,6 +1,7 @@
 /** Signing in and out. */
 import { EngineError } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
+import { requestIdOf } from '../web/attend.js';
 import { ownPath } from '../web/ownPath.js';
 import { anyone, type Route, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
@@ -39,7 +40,7 @@ async function prove(visit: Visit, name: string, delay: SignInDelay): Promise<st
   const fits = await services.passwords.fits(form.text('password').slice(0, 1024), user?.active ? user.passwordHash : null);
   if (!user || !fits) {
     delay.failed(keys, services.wall());
-    services.log.warn({ id: visit.response.locals.requestId, user: name.slice(0, 64), address: request.ip }, 'sign-in refused');
+    services.log.warn({ request: requestIdOf(visit.response), user: name.slice(0, 64), address: request.ip }, 'sign-in refused');
     throw new EngineError('SIGN_IN_FAILED');
   }
   delay.succeeded(keys);

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { EngineError } from '../../engine/index.js';
 import { sessionUser } from '../auth/identity.js';
 import { asEngineError, detailOf, problemDocument, retryAfter, statusOf } from '../httpErrors.js';
+import { requestIdOf } from './attend.js';
 import { FormBody } from './formBody.js';
 import { makeVisit } from './makeVisit.js';
 import { isForPrograms } from './paths.js';
@@ -15,7 +16,7 @@ function sendProblem(response: Response, error: EngineError): void {
   response
     .status(statusOf(error))
     .type('application/problem+json')
-    .send(JSON.stringify(problemDocument(error)));
+    .send(JSON.stringify({ ...problemDocument(error), requestId: requestIdOf(response) }));
 }
 
 const titles: { readonly [status: number]: string } = {
@@ -42,7 +43,7 @@ async function sendErrorPage(request: Request, response: Response, error: Engine
       remedy: error.remedy,
       fields: Array.isArray(error.facts.fields) ? error.facts.fields : [],
       code: error.code,
-      requestId: String(response.locals.requestId ?? ''),
+      requestId: requestIdOf(response),
       back: request.method === 'GET' ? '/' : request.originalUrl,
     },
   });
@@ -68,10 +69,10 @@ function sendBusyPage(response: Response, error: EngineError): void {
 export function createFailureHandler(services: Services, renderer: Renderer): ErrorRequestHandler {
   return (thrown: unknown, request, response, next) => {
     const error = asEngineError(thrown);
-    const id = response.locals.requestId as string;
-    if (error.code === 'INTERNAL') services.log.error({ id, err: error.cause ?? error }, 'unexpected error');
+    const id = requestIdOf(response);
+    if (error.code === 'INTERNAL') services.log.error({ request: id, err: error.cause ?? error }, 'unexpected error');
     if (error.code === 'FORBIDDEN' || error.code === 'NOT_SIGNED_IN')
-      services.log.info({ id, code: error.code, path: request.path, reason: error.facts.reason }, 'refused');
+      services.log.info({ request: id, code: error.code, path: request.path, reason: error.facts.reason }, 'refused');
     if (response.headersSent) return next(thrown);
     const wait = retryAfter(error);
     if (wait !== null) response.setHeader('Retry-After', String(wait));
@@ -79,7 +80,7 @@ export function createFailureHandler(services: Services, renderer: Renderer): Er
     if (error.code === 'BUSY') return sendBusyPage(response, error);
     if (error.code === 'NOT_SIGNED_IN') return response.redirect(303, signInPath(request));
     sendErrorPage(request, response, error, { services, renderer }).catch((failure: unknown) => {
-      services.log.error({ id, err: failure }, 'error page failed');
+      services.log.error({ request: id, err: failure }, 'error page failed');
       if (!response.headersSent) response.status(500).type('text').send(`Something went wrong. Give this id to your administrator: ${id}\n`);
     });
   };

@@ -4,12 +4,16 @@ import type { RunningEngine } from '../../engine/index.js';
 import type { Passwords } from '../auth/passwords.js';
 import type { SetUp } from '../auth/setUp.js';
 import type { Config } from '../config.js';
+import type { Health } from '../monitoring/health.js';
+import type { Monitoring } from '../monitoring/monitoring.js';
 import type { Assets } from './assets.js';
 
 export interface Services {
   readonly config: Config;
   readonly engine: RunningEngine;
   readonly log: Logger;
+  readonly monitoring: Monitoring;
+  readonly health: Health;
   readonly assets: Assets;
   readonly passwords: Passwords;
   readonly setUp: SetUp;

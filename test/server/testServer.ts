@@ -10,6 +10,8 @@ import { createApp } from '../../server/app.js';
 import { createPasswords } from '../../server/auth/passwords.js';
 import { createSetUp } from '../../server/auth/setUp.js';
 import { readConfig } from '../../server/config.js';
+import { createHealth } from '../../server/monitoring/health.js';
+import { createMonitoring } from '../../server/monitoring/monitoring.js';
 import { createAssets } from '../../server/web/assets.js';
 import type { Route } from '../../server/web/route.js';
 import type { Services } from '../../server/web/services.js';
@@ -34,6 +36,8 @@ export interface TestServerOptions {
   /** Absent: the shipped processes and rules, already in force. */
   readonly processesDir?: string;
   readonly rulesDir?: string;
+  /** Settings besides those of the folders, as the environment has them. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Of the shipped processes only these. */
   readonly only?: readonly string[];
   readonly routes?: readonly Route[];
@@ -54,12 +58,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url,
     drop,
   } = options.processesDir || options.rulesDir ? { ...options, ...(await newDatabase(file)) } : await copyShippedStore(file, options.only);
-  const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: url, PROCESSES_DIR: processesDir, RULES_DIR: rulesDir });
+  const config = readConfig({ ...options.environment, DATA_DIR: dataDir, DATABASE_URL: url, PROCESSES_DIR: processesDir, RULES_DIR: rulesDir });
   const clock = createManualClock(at);
-  const engine = await createEngine({ ...config, clock });
+  const log: string[] = [];
+  const logger = pino({ level: config.logLevel }, { write: (line: string) => void log.push(line) });
+  const tracing = config.tracesEndpoint === null ? null : (await import('../../server/monitoring/tracing.js')).createTracing(config.tracesEndpoint);
+  const monitoring = createMonitoring({ log: logger, tracing });
+  const engine = await createEngine({ ...config, clock, observe: monitoring.observer });
   const passwords = createPasswords({ logCost: 8 });
   const hash = await passwords.hash(PASSWORD);
-  const log: string[] = [];
   const user = async (row: Partial<UserRow> & { readonly id: string }): Promise<UserRow> => {
     const whole: UserRow = {
       name: row.id,
@@ -82,7 +89,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     config,
     engine,
     passwords,
-    log: pino({ level: 'info' }, { write: (line: string) => void log.push(line) }),
+    log: logger,
+    monitoring,
+    health: createHealth(engine),
     assets: createAssets(),
     setUp: await createSetUp(engine.people),
     wall: () => systemClock.now(),
@@ -101,6 +110,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await engine.close();
+      await tracing?.close();
       await drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -12,4 +12,8 @@ export const clockChange = named(
 );
 
 export const health = named('Health', z.object({ status: z.enum(['ok']) }));
+export const readiness = named(
+  'Readiness',
+  z.object({ status: z.enum(['ok', 'not ready']), parts: z.record(z.string(), z.string()).meta({ description: 'Of each part `ok`, or what is wrong' }) }),
+);
 export const anyObject = named('AnyObject', object);

@@ -52,6 +52,7 @@ export const problemShape = named(
       errors: z.array(fieldProblem).optional(),
       reasons: z.array(z.looseObject({ rule: z.string(), sentence: z.string() })).optional(),
       problems: z.array(definitionProblem).optional(),
+      requestId: z.string().meta({ description: 'Also in the header X-Request-Id and in the log' }),
     })
     .meta({ description: 'RFC 9457: what went wrong, where, and how to mend it' }),
 );

@@ -10,7 +10,7 @@ function describe(command: Command): Command {
     .option('--json', 'print {"address","setUp"} instead of sentences')
     .addHelpText(
       'after',
-      '\nSettings are environment variables: PORT, HOST, PUBLIC_URL, DATABASE_URL, DATA_DIR, PROCESSES_DIR, RULES_DIR, SECRET_KEY, SMTP_URL, TRUST_PROXY, LOG_LEVEL, MAX_REQUESTS, CHARTER_CLOCK.',
+      '\nSettings are environment variables: PORT, HOST, PUBLIC_URL, DATABASE_URL, DATA_DIR, PROCESSES_DIR, RULES_DIR, SECRET_KEY, SMTP_URL, TRUST_PROXY, LOG_LEVEL, MAX_REQUESTS, CHARTER_CLOCK, DRAIN_SECONDS, OTEL_EXPORTER_OTLP_ENDPOINT.',
     );
 }
 

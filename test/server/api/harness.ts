@@ -12,6 +12,8 @@ import { tokenHash } from '../../../server/auth/identity.js';
 import { createPasswords } from '../../../server/auth/passwords.js';
 import { createSetUp } from '../../../server/auth/setUp.js';
 import { readConfig } from '../../../server/config.js';
+import { createHealth } from '../../../server/monitoring/health.js';
+import { createMonitoring } from '../../../server/monitoring/monitoring.js';
 import { createAssets } from '../../../server/web/assets.js';
 import { newDatabase } from '../../databases.js';
 import { copyShippedStore } from '../../shippedStore.js';
@@ -79,12 +81,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   });
   const clock = createManualClock(START);
   const { clock: _kind, ...settings } = config;
-  const engine = await createEngine({ ...settings, clock, watch: options.watch ?? false });
+  const log = pino({ level: 'silent' });
+  const monitoring = createMonitoring({ log, tracing: null });
+  const engine = await createEngine({ ...settings, clock, watch: options.watch ?? false, observe: monitoring.observer });
   await addPeople(engine);
   const services = {
     config,
     engine,
-    log: pino({ level: 'silent' }),
+    log,
+    monitoring,
+    health: createHealth(engine),
     assets: createAssets(),
     passwords: createPasswords(),
     setUp: await createSetUp(engine.people),

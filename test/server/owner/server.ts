@@ -11,6 +11,8 @@ import { createApp } from '../../../server/app.js';
 import { createPasswords } from '../../../server/auth/passwords.js';
 import { createSetUp } from '../../../server/auth/setUp.js';
 import { readConfig } from '../../../server/config.js';
+import { createHealth } from '../../../server/monitoring/health.js';
+import { createMonitoring } from '../../../server/monitoring/monitoring.js';
 import { ownerRoutes } from '../../../server/owner/routes.js';
 import { allRoutes } from '../../../server/routes.js';
 import { createAssets } from '../../../server/web/assets.js';
@@ -61,7 +63,9 @@ export async function startOwnerServer(options: { readonly shipped?: boolean } =
     LOG_LEVEL: 'silent',
   });
   const clock = createManualClock(Date.parse('2026-03-02T09:00:00Z'));
-  const engine = await createEngine({ ...config, clock, mayBeEmpty: true });
+  const log = pino({ level: 'silent' });
+  const monitoring = createMonitoring({ log, tracing: null });
+  const engine = await createEngine({ ...config, clock, mayBeEmpty: true, observe: monitoring.observer });
   const passwords = createPasswords();
   const passwordHash = await passwords.hash(PASSWORD);
   for (const [id, name, roles] of PEOPLE) {
@@ -82,7 +86,9 @@ export async function startOwnerServer(options: { readonly shipped?: boolean } =
   const services = {
     config,
     engine,
-    log: pino({ level: 'silent' }),
+    log,
+    monitoring,
+    health: createHealth(engine),
     assets: createAssets(),
     passwords,
     setUp: await createSetUp(engine.people),
