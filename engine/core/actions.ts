@@ -157,7 +157,7 @@ function textList(value: Json): readonly string[] {
 
 /** A field set to null is no longer there. */
 export function withoutNulls(data: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+  return Object.values(data).includes(null) ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null)) : data;
 }
 
 // ---- approvals --------------------------------------------------------------------------------------------------------

@@ -4,15 +4,17 @@
  * spawned. Its scope is ours and inert, because `transition()` builds an actor (and the machine's initial snapshot) on every call.
  */
 
-import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 import { createMachine } from 'xstate';
 import type { StatechartFile } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { Configuration, Kernel, KernelParts } from './kernel.js';
 import type { StepContext } from './step.js';
 import { implementations, type Wrapped, withExtras } from './xstateImplementations.js';
-import { candidatesOf, configurationOf, declaredEvents, describeNodes, pathSet, toConfiguration } from './xstateNodes.js';
+import { configurationOf, declaredEvents, describeNodes, pathSet, toConfiguration } from './xstateNodes.js';
 import { createScope } from './xstateScope.js';
+import { rememberSelection } from './xstateSelection.js';
+import { rememberSnapshots } from './xstateSnapshots.js';
 
 /** Microsteps after which a macrostep is stopped: XState itself knows no limit. */
 const MAX_MICROSTEPS = 200;
@@ -29,29 +31,10 @@ export function compileChart(key: string, chart: StatechartFile, parts: KernelPa
 
 function createKernel(machine: AnyStateMachine): Kernel {
   const scope = createScope();
-  const snapshots = new Map<string, AnyMachineSnapshot>();
   const facts = describeNodes(machine);
+  const selection = rememberSelection(machine);
+  const { restore, candidates } = rememberSnapshots(machine, scope, facts);
 
-  const restore = (state: Configuration): AnyMachineSnapshot => {
-    const cacheKey = typeof state.value === 'string' && state.historyValue === null ? state.value : JSON.stringify([state.value, state.historyValue]);
-    const known = snapshots.get(cacheKey);
-    if (known) return known;
-    const snapshot = machine.restoreSnapshot(
-      {
-        status: state.status,
-        value: state.value,
-        historyValue: state.historyValue ?? {},
-        context: {},
-        children: {},
-        output: undefined,
-        error: undefined,
-      } as never,
-      scope as never,
-    );
-    if (snapshots.size > 2_000) snapshots.clear();
-    snapshots.set(cacheKey, snapshot);
-    return snapshot;
-  };
   const within = (state: Configuration, step: StepContext): AnyMachineSnapshot =>
     ({ ...restore(state), context: { step } satisfies Wrapped }) as AnyMachineSnapshot;
   const guarded = <T>(step: StepContext, work: () => T): T => {
@@ -72,13 +55,14 @@ function createKernel(machine: AnyStateMachine): Kernel {
         if (snapshot.status === 'error') throw snapshot.error;
         return toConfiguration(snapshot);
       }),
-    candidates: (state, event) => candidatesOf(restore(state), event, facts),
+    candidates,
     selected: (state, event, step) =>
-      guarded(step, () =>
-        (machine.getTransitionData(within(state, step) as never, event as never) as AnyTransitionDefinition[]).map((transition) => facts.candidate(transition)),
-      ),
+      guarded(step, () => selection.select(within(state, step), { state, event, step }).map((transition) => facts.candidate(transition))),
     transition: (state, event, step) =>
-      guarded(step, () => toConfiguration(machine.transition(within(state, step) as never, event as never, scope as never) as AnyMachineSnapshot)),
+      guarded(step, () => {
+        const snapshot = selection.take({ state, event, step }) ?? within(state, step);
+        return toConfiguration(machine.transition(snapshot as never, event as never, scope as never) as AnyMachineSnapshot);
+      }),
     paths: (state) => [...pathSet(restore(state))],
     tags: (state) => restore(state).tags as ReadonlySet<string>,
     pathSet: (state) => pathSet(restore(state)),

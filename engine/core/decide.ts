@@ -70,7 +70,7 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
   if (isInternalName(command.type)) throw new EngineError('EVENT_INTERNAL', { event: command.type });
   if (!program.kernel.events.has(command.type))
     throw new EngineError('EVENT_UNKNOWN', { event: command.type, known: [...program.kernel.events].filter((event) => !isInternalName(event)) });
-  const candidates = program.kernel.candidates(before, command.type).filter((candidate) => !candidate.forbidden);
+  const candidates = permitted(program.kernel.candidates(before, command.type));
   if (candidates.length === 0) throw new EngineError('EVENT_NOT_ACCEPTED', { event: command.type, state: before.value });
   const roleRefusal = soleRoleRefusal(candidates, command, step);
   if (roleRefusal) throw roleRefusal;
@@ -79,15 +79,25 @@ function sentStep(program: Program, before: RecordState, command: Command, step:
   const data = takeIn(program, askedBy(program, candidates), command.data, source);
   step.record = withoutNulls({ ...step.record, ...data });
   computeValues(program, source);
-  const selected = program.kernel.selected(before, { ...event, data }, step).filter((candidate) => !candidate.forbidden);
-  if (selected.length === 0) throw refusedBy(program, candidates, { ...source, event: { ...event, data } });
+  const completed = { ...event, data };
+  const selected = program.kernel.selected(before, completed, step).filter((candidate) => !candidate.forbidden);
+  if (selected.length === 0) throw refusedBy(program, candidates, { ...source, event: completed });
   for (const candidate of selected) {
     // By the record as it was: whoever is named may name somebody else.
     const refusal = refusedRole(candidate, command.actor, { ...before.data, createdBy: step.createdBy });
     if (refusal) throw roleError(refusal, command.type);
   }
-  const state = program.kernel.transition(before, { ...event, data }, step);
+  const state = program.kernel.transition(before, completed, step);
   return finish(program, { before, command, step, data: sent(program, command), state });
+}
+
+const permittedOf = new WeakMap<readonly Candidate[], readonly Candidate[]>();
+
+/** Without those that forbid the event. The kernel gives the same list each time, and so does this. */
+function permitted(candidates: readonly Candidate[]): readonly Candidate[] {
+  const known = permittedOf.get(candidates) ?? candidates.filter((candidate) => !candidate.forbidden);
+  permittedOf.set(candidates, known);
+  return known;
 }
 
 /** When no candidate is open to the actor he learns that before his data is looked at. */
@@ -174,9 +184,10 @@ function finish(program: Program, unfinished: Unfinished): Decision {
 
 /** Changed fields as `[before, after]`; null stands for absent. */
 function changesBetween(before: JsonObject, after: JsonObject): JsonObject {
-  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  const changed = [...fields].filter((field) => !sameJson(before[field], after[field])).sort();
-  return Object.fromEntries(changed.map((field) => [field, [before[field] ?? null, after[field] ?? null]]));
+  if (before === after) return {};
+  const gone = Object.keys(before).filter((field) => !Object.hasOwn(after, field));
+  const changed = Object.keys(after).filter((field) => !sameJson(before[field], after[field]));
+  return Object.fromEntries([...changed, ...gone].sort().map((field) => [field, [before[field] ?? null, after[field] ?? null]]));
 }
 
 function beginStep(program: Program, before: RecordState | null, command: Command, world: World): StepContext {

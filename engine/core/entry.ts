@@ -32,14 +32,19 @@ export interface SealWith {
 export function sealEntry(decision: Decision, seal: SealWith): SealedEntry {
   const { entry, record } = decision;
   const { command } = seal;
-  const values: Record<string, readonly [string, Json]> = {};
+  const values: string[] = [];
   const commit = (path: string, value: Json): string => {
     const salt = seal.salt(path);
-    values[path] = [salt, value];
-    return commitment(salt, value);
+    // The same JSON is hashed and kept.
+    const json = JSON.stringify(value);
+    values.push(`${JSON.stringify(path)}:["${salt}",${json}]`);
+    return sha256(salt + json);
   };
-  const commitAll = (prefix: string, source: JsonObject) =>
-    Object.fromEntries(Object.entries(source).map(([key, value]) => [key, commit(`${prefix}.${key}`, value)]));
+  const commitAll = (prefix: string, source: JsonObject) => {
+    const committed: Record<string, string> = {};
+    for (const key of Object.keys(source)) committed[key] = commit(`${prefix}.${key}`, source[key] as Json);
+    return committed;
+  };
   // Keys stand in alphabetical order here and are written in this order: the text is canonical without sorting.
   const text = JSON.stringify({
     actor: { id: command.actor.id, roles: command.actor.roles, teams: command.actor.teams },
@@ -77,7 +82,7 @@ export function sealEntry(decision: Decision, seal: SealWith): SealedEntry {
     type: command.type,
     zones: seal.timeZones,
   });
-  return { text, hash: sha256(text), values: JSON.stringify(values) };
+  return { text, hash: sha256(text), values: `{${values.join(',')}}` };
 }
 
 /** What stands in the chain for a value. */

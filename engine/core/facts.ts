@@ -6,7 +6,7 @@ import type { ApprovalState, ClockState } from '../types.js';
 import { tally } from './approvals.js';
 import { elapsed } from './clocks.js';
 import type { QuotedFields } from './factBook.js';
-import type { KnownRecord, MachineEvent, StepContext } from './step.js';
+import type { KnownRecord, MachineEvent, StepContext, StepFacts } from './step.js';
 
 /** What facts are taken from. */
 export interface FactSource {
@@ -31,47 +31,32 @@ export function guardHolds(program: FactProgram, name: string, source: FactSourc
   return rule.holds(factsOf(program, source), source.step.environment);
 }
 
-/** The facts of a step. Clocks, votes and referenced records are worked out only when a rule reads them. */
+/**
+ * The facts of a step. Clocks, votes and referenced records are worked out only when a rule reads them. One object serves all
+ * rules of a step: what the step replaced meanwhile is put in its place, so they are to be read before the next rule is asked.
+ */
 export function factsOf(program: Omit<FactProgram, 'guards'>, source: FactSource): RuleFacts {
-  const { step } = source;
-  const known = step.facts;
-  if (known && isCurrent(known, source)) return known.facts;
-  const facts = makeFacts(program, source);
-  step.facts = {
-    facts,
-    event: source.event,
-    paths: source.paths,
-    visited: source.visited,
-    record: step.record,
-    clocks: step.clocks,
-    approvals: step.approvals,
-    links: step.links,
-  };
+  const { step, event, paths, visited } = source;
+  step.facts ??= { view: viewOf(program, step), event: null };
+  const facts = step.facts.view;
+  if (step.facts.event !== event) {
+    step.facts.event = event;
+    facts.event = { ...event.data, type: event.type };
+  }
+  facts.paths = paths;
+  if (visited) facts.visited = visited;
+  else if (facts.visited) delete facts.visited;
+  facts.record = recordFacts(step);
   return facts;
 }
 
-/** Facts made for one rule serve the next as long as nothing they stand for was replaced. */
-function isCurrent(known: NonNullable<StepContext['facts']>, { step, event, paths, visited }: FactSource): boolean {
-  return (
-    known.event === event &&
-    known.paths === paths &&
-    known.visited === visited &&
-    known.record === step.record &&
-    known.clocks === step.clocks &&
-    known.approvals === step.approvals &&
-    known.links === step.links
-  );
-}
-
-function makeFacts(program: Omit<FactProgram, 'guards'>, source: FactSource): RuleFacts {
-  const { step, event } = source;
+function viewOf(program: Omit<FactProgram, 'guards'>, step: StepContext): StepFacts {
   return {
-    record: recordFacts(step),
-    event: { ...event.data, type: event.type },
+    record: {},
+    event: {},
     actor: step.actor,
     state: '',
-    paths: source.paths,
-    ...(source.visited ? { visited: source.visited } : {}),
+    paths: nowhere,
     now: new Date(step.at).toISOString(),
     get links() {
       return Object.fromEntries([...program.links.keys(), ...Object.keys(step.links)].map((name) => [name, linkFacts(step, name, program.links.get(name))]));
@@ -80,26 +65,27 @@ function makeFacts(program: Omit<FactProgram, 'guards'>, source: FactSource): Ru
       return Object.fromEntries(Object.entries(step.clocks).map(([name, clock]) => [name, clockFacts(clock, step.at, step.environment)]));
     },
     get votes() {
-      return Object.fromEntries(
-        [...new Set([...program.approvals.keys(), ...Object.keys(step.approvals)])].map((name) => [name, voteFacts(step.approvals[name])]),
-      );
+      const names = [...new Set([...program.approvals.keys(), ...Object.keys(step.approvals)])];
+      return Object.fromEntries(names.map((name) => [name, voteFacts(step.approvals[name])])) as RuleFacts['votes'];
     },
     get refs() {
-      return Object.fromEntries([...program.quoted.refs.keys()].map((field) => [field, refFacts(step, field)]));
+      return Object.fromEntries([...program.quoted.refs.keys()].map((field) => [field, refFacts(step, field)])) as NonNullable<RuleFacts['refs']>;
     },
-  } as RuleFacts;
+  };
 }
+
+const nowhere: ReadonlySet<string> = new Set();
 
 /** The record's fields with the engine's own four. */
 function recordFacts(step: StepContext): JsonObject {
   if (step.seen?.of !== step.record) {
-    const own = {
+    const own = step.seen?.own ?? {
       number: step.number,
       createdAt: new Date(step.createdAt).toISOString(),
       createdBy: step.createdBy,
       updatedAt: new Date(step.at).toISOString(),
     };
-    step.seen = { of: step.record, facts: { ...step.record, ...own } };
+    step.seen = { of: step.record, facts: { ...step.record, ...own }, own };
   }
   return step.seen.facts;
 }

@@ -24,9 +24,11 @@ export function compileFields(form: FormFile, policy: { readonly [name: string]:
   const compiled = new Map<string, ValidateFunction>();
   const choices = (field: string) => choicesOf(form.properties[field], policy);
   const validator = (field: string): ValidateFunction => {
-    const found = compiled.get(field) ?? ajv.compile(bounded(form.properties[field] ?? {}, choices(field)));
-    compiled.set(field, found);
-    return found;
+    const known = compiled.get(field);
+    if (known) return known;
+    const made = ajv.compile(bounded(form.properties[field] ?? {}, choices(field)));
+    compiled.set(field, made);
+    return made;
   };
   const problemsOf = (field: string, value: Json): readonly FieldProblem[] => {
     const validate = validator(field);
@@ -55,13 +57,14 @@ export function isEmpty(value: Json | undefined): boolean {
 
 /** Date-times are kept in UTC with milliseconds, so that they compare as text. */
 export function normalise(form: FormFile, data: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(data).map(([field, value]) => {
-      if (form.properties[field]?.format !== 'date-time' || typeof value !== 'string') return [field, value];
-      const instant = parseInstant(value);
-      return [field, instant === null ? value : new Date(instant).toISOString()];
-    }),
-  );
+  const normal: Record<string, Json> = { ...data };
+  for (const field of Object.keys(normal)) {
+    const value = normal[field];
+    if (form.properties[field]?.format !== 'date-time' || typeof value !== 'string') continue;
+    const instant = parseInstant(value);
+    if (instant !== null) normal[field] = new Date(instant).toISOString();
+  }
+  return normal;
 }
 
 function bounded(schema: FieldSchema, choices: readonly { value: Json }[] | null): Record<string, unknown> {

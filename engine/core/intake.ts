@@ -9,8 +9,16 @@ import type { Candidate } from './kernel.js';
 import type { Program } from './program.js';
 import type { StepContext } from './step.js';
 
+const askedOf = new WeakMap<readonly Candidate[], readonly AskedFor[]>();
+
 /** Fields asked for by an event's candidates in the present state. All candidates of one state share a form. */
 export function askedBy(program: Pick<Program, 'form'>, candidates: readonly Candidate[]): readonly AskedFor[] {
+  const known = askedOf.get(candidates) ?? askedFor(program, candidates);
+  askedOf.set(candidates, known);
+  return known;
+}
+
+function askedFor(program: Pick<Program, 'form'>, candidates: readonly Candidate[]): readonly AskedFor[] {
   const asked = new Map<string, AskedFor>();
   for (const entry of candidates.flatMap((candidate) => formFields(candidate.meta.form, program.form))) {
     const known = asked.get(entry.field);
@@ -40,20 +48,22 @@ export function schemaDefaults(program: Program): JsonObject {
  */
 export function takeIn(program: Program, asked: readonly AskedFor[], given: JsonObject, source: FactSource): JsonObject {
   const completed = withDefaults(program, asked, given, source);
-  const shown = asked.filter((entry) => isShown(program, entry.field, completed, source));
-  const hidden = asked.filter((entry) => !shown.includes(entry) && !isEmpty(completed[entry.field]));
-  const data = Object.fromEntries(
-    Object.entries(completed).filter(([field]) => !asked.some((entry) => entry.field === field) || shown.some((entry) => entry.field === field)),
-  );
+  const hidden = asked.filter((entry) => !isShown(program, entry.field, completed, source));
+  const shown = hidden.length === 0 ? asked : asked.filter((entry) => !hidden.includes(entry));
+  const data = hidden.length === 0 ? completed : without(completed, hidden);
   const problems: FieldProblem[] = [
     ...hidden
-      .filter((entry) => Object.hasOwn(given, entry.field))
+      .filter((entry) => !isEmpty(completed[entry.field]) && Object.hasOwn(given, entry.field))
       .map((entry) => ({ field: entry.field, message: 'This does not apply here; leave it empty.' })),
     ...program.fieldSet.problems(shown, data),
   ];
   const named = problems.length > 0 ? problems : referenceProblems(program, data, { step: source.step, given });
   if (named.length > 0) throw new EngineError('DATA_INVALID', { fields: named });
   return normalise(program.form, data);
+}
+
+function without(data: JsonObject, hidden: readonly AskedFor[]): JsonObject {
+  return Object.fromEntries(Object.entries(data).filter(([field]) => !hidden.some((entry) => entry.field === field)));
 }
 
 /** Defaults see the record with what was given laid over it; while something of that is wrong they would only add noise. */

@@ -65,6 +65,9 @@ export interface TakenTransition {
   readonly targets: readonly string[];
 }
 
+/** Facts that follow the step: made once, brought up to date before each rule. */
+export type StepFacts = { -readonly [part in keyof RuleFacts]: RuleFacts[part] };
+
 export interface StepContext {
   readonly at: number;
   readonly actor: Actor;
@@ -75,18 +78,9 @@ export interface StepContext {
   /** Tables, lists and calendars. */
   readonly environment: RuleEnvironment;
   /** The record with the engine's own fields, as rules last saw it. */
-  seen?: { readonly of: JsonObject; readonly facts: JsonObject };
-  /** Facts as they were last made, and what they were made of. */
-  facts?: {
-    readonly facts: RuleFacts;
-    readonly event: MachineEvent;
-    readonly paths: ReadonlySet<string>;
-    readonly visited: ReadonlySet<string> | undefined;
-    readonly record: JsonObject;
-    readonly clocks: StepContext['clocks'];
-    readonly approvals: StepContext['approvals'];
-    readonly links: StepContext['links'];
-  };
+  seen?: { readonly of: JsonObject; readonly facts: JsonObject; readonly own: JsonObject };
+  /** What rules see of the step, made when the first is asked, and the event they see in it. */
+  facts?: { readonly view: StepFacts; event: MachineEvent | null };
   /** The record's fields as they stand now in this step; replaced, never mutated. */
   record: JsonObject;
   links: Readonly<Record<string, number>>;

@@ -54,7 +54,7 @@ function stepOf(record: RecordState, { now, environment, lookups }: { now: numbe
       return lookups();
     },
     environment,
-    seen: { of: data, facts: { ...data, ...own } },
+    seen: { of: data, facts: { ...data, ...own }, own },
     record: data,
     links,
     clocks,
