@@ -6,9 +6,10 @@ export type * from './definitions/authored.js';
 export { publishedSchemas, readFolder, readFolders } from './definitions/index.js';
 export type * from './engine.js';
 export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './errors.js';
+export { type CutReport, cutStore } from './integrity/cut.js';
 export type { Carried, Observation, Observer, StepTimes, Undertaking } from './observing.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
-export { lockServer } from './store/index.js';
+export { copyStore, lockServer } from './store/index.js';
 export type {
   ActivationRow,
   AttachmentRow,

@@ -1,5 +1,6 @@
 /** Deciding a recorded step again: the same facts must give the same entry and lead to the same record. */
 import { decide } from '../core/decide.js';
+import type { Decision } from '../core/decision.js';
 import { ENGINE_VERSION, freshSalt, sealEntry } from '../core/entry.js';
 import { recalledFacts } from '../core/factBook.js';
 import type { Program } from '../core/program.js';
@@ -11,7 +12,7 @@ import type { StoredEntry } from '../store/types.js';
 import type { Command, Json, RecordState } from '../types.js';
 
 export type Replayed =
-  | { readonly outcome: 'same'; readonly state: RecordState }
+  | { readonly outcome: 'same'; readonly state: RecordState; readonly decision: Decision }
   /** Decided differently; a warning where the engine or the time-zone data was another then. */
   | { readonly outcome: 'different'; readonly message: string; readonly warning: boolean };
 
@@ -37,7 +38,7 @@ export function replayEntry(before: RecordState | null, stored: StoredEntry, ope
         message: `Decided again, the step comes out differently: ${firstDifference(JSON.parse(stored.text) as Json, JSON.parse(again) as Json)}.`,
         warning,
       };
-    return { outcome: 'same', state: { ...decision.record, head: stored.hash } };
+    return { outcome: 'same', state: { ...decision.record, head: stored.hash }, decision };
   } catch (error) {
     const reason = error instanceof EngineError ? `${error.code} ${JSON.stringify(error.facts)}` : String(error);
     return { outcome: 'different', message: `Decided again, the step is refused: ${reason}.`, warning };

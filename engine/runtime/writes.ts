@@ -82,14 +82,30 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
 }
 
 function linkRows(decision: Decision, context: WriteContext, from: string): { linksAdded: readonly LinkRow[]; linksRemoved: readonly LinkRow[] } {
-  const facts = decision.entry.facts as Readonly<Record<string, { id: string } | null>>;
-  const rows = decision.linkChanges.map((change) => ({
-    remove: change.remove === true,
-    row: { from, name: change.name, to: facts[`target:${change.to}`]?.id ?? change.to, at: context.command.at },
-  }));
+  const { linksAdded, linksRemoved } = changedLinks(decision, { from, at: context.command.at });
+  return { linksAdded: [...linksAdded, ...context.childLinks], linksRemoved };
+}
+
+/** Links that a step made and removed, but for those to records it made itself. */
+export function changedLinks(
+  { entry, linkChanges }: Pick<Decision, 'entry' | 'linkChanges'>,
+  { from, at }: { readonly from: string; readonly at: number },
+): Pick<StepWrite, 'linksAdded' | 'linksRemoved'> {
+  const facts = entry.facts as Readonly<Record<string, { id: string } | null>>;
+  const rows = linkChanges.map(({ name, to, remove }) => ({ remove: remove === true, row: { from, name, to: facts[`target:${to}`]?.id ?? to, at } }));
+  return { linksAdded: rows.filter((each) => !each.remove).map(({ row }) => row), linksRemoved: rows.filter((each) => each.remove).map(({ row }) => row) };
+}
+
+/** What stands beside a record's state, made of the state alone. */
+export function besideState(
+  program: Program,
+  state: RecordState,
+): Pick<StepWrite, 'columns' | 'paths'> & { readonly search: string; readonly principals: readonly string[] } {
   return {
-    linksAdded: [...rows.filter((entry) => !entry.remove).map((entry) => entry.row), ...context.childLinks],
-    linksRemoved: rows.filter((entry) => entry.remove).map((entry) => entry.row),
+    columns: columnsOf(program, state),
+    paths: listedPaths(program, state),
+    search: searchText(program, state),
+    principals: namedOn(program.process, state),
   };
 }
 

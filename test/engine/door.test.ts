@@ -12,8 +12,10 @@ describe('the door to the engine', () => {
     expect(Object.keys(door).sort()).toEqual([
       'EngineError',
       'catalogue',
+      'copyStore',
       'createEngine',
       'createManualClock',
+      'cutStore',
       'describeRule',
       'durationWords',
       'every',

@@ -1,10 +1,10 @@
 /** Where a fault test's Charter lives: a folder of its own with definitions, and a store of each kind. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineOptions } from '../../engine/index.js';
-import { type ProcessFiles, faultProcesses } from './processes.js';
+import { faultProcesses, layProcesses, type ProcessFiles } from './processes.js';
 
 /** A kind of store to break things under. */
 export interface StoreKind {
@@ -41,11 +41,4 @@ export async function newPlace(kind: StoreKind, processes: ProcessFiles = faultP
   const databaseUrl = await kind.newUrl(folder);
   const options = { databaseUrl, dataDir, processesDir, rulesDir, secretKey: SECRET };
   return { folder, dataDir, processesDir, rulesDir, databaseUrl, options, elsewhere: () => newPlace(kind, processes) };
-}
-
-export function layProcesses(folder: string, processes: ProcessFiles): void {
-  for (const [process, files] of Object.entries(processes)) {
-    mkdirSync(join(folder, process), { recursive: true });
-    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, process, file), JSON.stringify(content));
-  }
 }

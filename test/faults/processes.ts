@@ -1,4 +1,6 @@
 /** What the crash test runs: jobs with timers, that tell each other things, and a schedule. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const told = { actions: { type: 'set', params: { heard: { '+': [{ var: ['record.heard', 0] }, 1] } } } };
 
@@ -60,3 +62,11 @@ export const relayProcesses: ProcessFiles = {
     'process.json': { prefix: 'RLY', links: { next: { title: 'Next', to: ['relay'], many: true } } },
   },
 };
+
+/** Writes the processes' files into their folders. */
+export function layProcesses(folder: string, processes: ProcessFiles): void {
+  for (const [process, files] of Object.entries(processes)) {
+    mkdirSync(join(folder, process), { recursive: true });
+    for (const [file, content] of Object.entries(files)) writeFileSync(join(folder, process, file), JSON.stringify(content));
+  }
+}
