@@ -11,6 +11,8 @@ export interface Acknowledged {
   readonly record: string;
   readonly sequence: number;
   readonly hash?: string;
+  /** When the client was told. */
+  readonly at?: number;
   /** A text that this request alone sent: it must be in the history once. */
   readonly token?: string;
 }
@@ -77,6 +79,15 @@ export async function settleAccounts(engine: RunningEngine, ledger: Ledger): Pro
   expect([problems, warnings]).toEqual([[], []]);
   expect(entries).toBe(history.length);
   return { acknowledged: ledger.steps.length, found: ledger.steps.length - lost.length, entries, chains: records, history };
+}
+
+/** What was told that never arrived, or arrived twice at one record: each job of a ring has two neighbours. */
+export function misdelivered(history: readonly HistoryView[], neighbours: number): readonly string[] {
+  const heard = history.filter(({ event }) => event === 'job.HEAR').map(({ data, record }) => `${String(data.token)} ${record}`);
+  const told = history.filter(({ event }) => event === 'TELL').map(({ data }) => String(data.token));
+  const arrived = new Map<string, number>();
+  for (const one of new Set(heard)) arrived.set(one.split(' ')[0] ?? '', (arrived.get(one.split(' ')[0] ?? '') ?? 0) + 1);
+  return [...heard.filter((one, index) => heard.indexOf(one) !== index), ...told.filter((token) => arrived.get(token) !== neighbours)];
 }
 
 /** Opens the store anew, without any server beside it. */

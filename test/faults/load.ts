@@ -1,6 +1,6 @@
 /** Clients that keep a server busy over HTTP and never give up a request: what is not answered is sent again under its key. */
 import { randomInt, randomUUID } from 'node:crypto';
-import { monotonic } from '../../engine/index.js';
+import { monotonic, systemClock } from '../../engine/index.js';
 import { Ledger } from './ledger.js';
 import { ask, insist, type Reply } from './server.js';
 
@@ -29,6 +29,7 @@ export async function startLoad(address: string, clients: number): Promise<Load>
   const shared = { address, load: { ledger, refused }, gone: () => gone };
   const jobs = await Promise.all(Array.from({ length: 6 }, () => open({ ...shared, jobs: [] })));
   const client: Client = { ...shared, jobs: jobs.filter((id) => id !== null) };
+  for (const [index, job] of client.jobs.entries()) await join(client, job, client.jobs[(index + 1) % client.jobs.length] as string);
   const ended = Promise.all(
     Array.from({ length: clients }, async () => {
       while (!stopping && !gone) await ([move, say, tell, open][randomInt(4)] as (client: Client) => Promise<unknown>)(client);
@@ -52,7 +53,7 @@ export async function startLoad(address: string, clients: number): Promise<Load>
 function note({ load }: Client, reply: Reply | null, token?: string): void {
   if (!reply) return;
   if (reply.status >= 200 && reply.status < 300)
-    load.ledger.note({ record: String(reply.body.id), sequence: Number(reply.body.version), ...(token === undefined ? {} : { token }) });
+    load.ledger.note({ at: systemClock.now(), record: String(reply.body.id), sequence: Number(reply.body.version), ...(token === undefined ? {} : { token }) });
   else if (reply.status !== 409) load.refused.push(`${reply.status} ${String(reply.body.code)}`);
 }
 
@@ -62,6 +63,12 @@ async function open(client: Client): Promise<string | null> {
   const reply = await insist(client.address, '/api/v1/records', { body: { process: 'job', data: { title: token } }, key: token, stop: client.gone });
   note(client, reply, token);
   return reply ? String(reply.body.id) : null;
+}
+
+/** In a ring, each job tells its two neighbours. */
+async function join(client: Client, job: string, to: string): Promise<void> {
+  const body = { name: 'peer', to };
+  note(client, await insist(client.address, `/api/v1/records/${job}/links`, { body, key: randomUUID(), stop: client.gone }));
 }
 
 const anyJob = ({ jobs }: Client): string => jobs[randomInt(jobs.length)] as string;
