@@ -1,5 +1,5 @@
 /** Every route of Charter, area by area. */
-import { parkedRoutes } from './admin/parked.js';
+import { operationRoutes } from './admin/operations.js';
 import { teamRoutes } from './admin/teams.js';
 import { userRoutes } from './admin/users.js';
 import { apiRoutes } from './api/operations.js';
@@ -33,7 +33,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...settingsRoutes(),
     ...userRoutes(),
     ...teamRoutes(),
-    ...parkedRoutes(),
+    ...operationRoutes(),
     ...ownerRoutes(),
     ...auditorRoutes(services),
     ...apiRoutes(services),

@@ -14,7 +14,9 @@ const WRITE_EVERY = 60_000;
 export interface Jobs {
   /** Runs a job. False when it failed; it does not throw. */
   run(job: string, work: () => Promise<unknown>): Promise<boolean>;
-  /** Runs a job of that name as it was run last; null when none was. */
+  /** Makes a job known, so that it can be run by hand before it ran by itself. */
+  offer(job: string, work: () => Promise<unknown>): void;
+  /** Runs a job of that name as it was offered or run last; null when none was. */
   again(job: string): Promise<boolean> | null;
   /** Jobs whose last run failed, on this server or another. */
   failed(): Promise<readonly FailedJob[]>;
@@ -67,6 +69,7 @@ export function createJobs({ store, clock, observer }: JobParts): Jobs {
         return false;
       }
     },
+    offer: (job, work) => void works.set(job, work),
     again(job) {
       const work = works.get(job);
       return work ? jobs.run(job, work) : null;

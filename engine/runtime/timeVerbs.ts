@@ -39,6 +39,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     waking = mine.catch(() => undefined);
     return mine;
   };
+  jobs.offer('waking', wake);
   let cleaned = Number.NEGATIVE_INFINITY;
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {

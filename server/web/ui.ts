@@ -25,7 +25,7 @@ function roleLinks(user: UserRow): readonly (readonly [string, string, string])[
   if (['auditor', 'administrator', 'process-owner'].some((role) => user.roles.includes(role))) links.push(['/audit', 'Audit', 'shield']);
   else if (['sms-manager', 'top-management'].some((role) => user.roles.includes(role))) links.push(['/audit/coverage', 'Coverage', 'shield']);
   if (user.roles.includes('administrator'))
-    links.push(['/admin/users', 'People', 'users'], ['/admin/teams', 'Teams', 'grid'], ['/admin/parked', 'Parked work', 'warning']);
+    links.push(['/admin/users', 'People', 'users'], ['/admin/teams', 'Teams', 'grid'], ['/admin/operations', 'Operations', 'refresh']);
   return links;
 }
 

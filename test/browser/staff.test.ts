@@ -52,7 +52,7 @@ describe.each(looks)('every page of staff and administrators (%s)', (look, optio
     ['root', 'person', '/admin/users/ada'],
     ['root', 'teams', '/admin/teams'],
     ['root', 'team', '/admin/teams/network'],
-    ['root', 'parked', '/admin/parked'],
+    ['root', 'operations', '/admin/operations'],
   ];
 
   it('is accessible, fits its screen and complains of nothing', async () => {

@@ -70,7 +70,7 @@ async function parked(engine: RunningEngine): Promise<Finding> {
   const count = timers.length + effects.length;
   return count === 0
     ? fine('parked work', 'none')
-    : doubtful('parked work', `${timers.length} timers and ${effects.length} deliveries failed and wait.`, 'See Administration, Parked work.');
+    : doubtful('parked work', `${timers.length} timers and ${effects.length} deliveries failed and wait.`, 'See Operations.');
 }
 
 async function attachments(engine: RunningEngine, records: readonly RecordView[]): Promise<Finding> {

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTroubledServer, type Troubled } from '../monitoring/troubledServer.js';
+import { Visitor } from '../testServer.js';
+
+const HOUR = 3_600_000;
+let world: Troubled;
+let root: Visitor;
+const numbers = { timer: '', effect: '' };
+
+beforeAll(async () => {
+  world = await startTroubledServer();
+  root = await new Visitor(world.server).signIn('root');
+  const broken = await world.create({ amount: 0 });
+  const telling = await world.create({ amount: 10 });
+  await world.say(telling.id);
+  numbers.timer = broken.number;
+  numbers.effect = telling.number;
+  await world.server.engine.wake();
+  await world.wait(5 * HOUR);
+});
+afterAll(() => world.close());
+
+/** The page's text without its markup. */
+async function page(): Promise<string> {
+  const { status, text } = await root.get('/admin/operations');
+  expect(status).toBe(200);
+  return text
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/&#x?\w+;|&\w+;/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+}
+const press = async (fields: Readonly<Record<string, string>>): Promise<string> => {
+  await root.get('/admin/operations');
+  const answer = await root.post('/admin/operations', fields);
+  expect([answer.status, answer.location]).toEqual([303, '/admin/operations']);
+  return page();
+};
+
+describe('the page of operations', () => {
+  it('shows what failed, of which record, and why', async () => {
+    const text = await page();
+    expect(text).toContain('Webhook to elsewhere');
+    expect(text).toContain('no administrator has named this target');
+    expect(text).toContain(numbers.effect);
+    expect(text).toContain('perHead');
+    expect(text).toContain('Opening the record of the schedule thing.daily');
+    expect(text).toContain('No mail server is set');
+    expect(text).toContain('Nobody has had anything tried again yet.');
+  });
+
+  it('is for administrators only, and so is every retry', async () => {
+    const ann = await new Visitor(world.server).signIn('ann');
+    expect((await ann.get('/admin/operations')).status).toBe(403);
+    expect((await ann.post('/admin/operations', { all: 'effects' })).status).toBe(403);
+    expect((await new Visitor(world.server).get('/admin/operations')).location).toContain('/sign-in');
+  });
+
+  it('refuses a form that names nothing', async () => {
+    await root.get('/admin/operations');
+    expect((await root.post('/admin/operations', {})).status).toBe(400);
+    expect((await root.post('/admin/operations', { all: 'everything' })).status).toBe(400);
+    expect((await root.post('/admin/operations', { job: 'no such job' })).status).toBe(404);
+  });
+
+  it('has a delivery tried again, once what was wrong is mended, and keeps who did that', async () => {
+    const [parked] = (await world.server.engine.parked()).effects;
+    expect(await press({ effect: parked?.key ?? '' })).toContain('It will be tried again now.');
+    expect(await press({ effect: parked?.key ?? '' })).toContain('There was nothing left to try again');
+    await world.wait(HOUR);
+    expect(await page()).toContain('Webhook to elsewhere');
+    const text = await press({ all: 'effects' });
+    expect(text).toContain('No delivery waits for a person.');
+    expect(text).toMatch(/All parked deliveries root/);
+    expect(world.lines().filter(({ msg }) => msg === 'tried again by hand')).toMatchObject([
+      { by: 'root', tried: 1 },
+      { by: 'root', tried: 0 },
+      { by: 'root', what: { all: 'effects' }, tried: 1 },
+    ]);
+  });
+
+  it('has a timer tried again, and takes up at once what is late', async () => {
+    const { engine, clock } = world.server;
+    const [parked] = (await engine.parked()).timers;
+    expect(await press({ record: parked?.record ?? '', timer: parked?.key ?? '' })).toContain('It will be tried again now.');
+    const { number } = await world.create({ amount: 10 });
+    clock.set(clock.now() + HOUR);
+    expect(await page()).toMatch(new RegExp(`Late timers.*${number}`));
+    const text = await press({ job: 'waking' });
+    expect(text).toContain('It went well this time.');
+    expect(text).toContain('No timer has been due for more than a minute.');
+    expect(await press({ all: 'timers' })).toContain('No timer waits for a person.');
+  });
+
+  it('runs a job again and says how it went', async () => {
+    expect(await press({ job: 'schedule thing.daily' })).toContain('It failed again.');
+    await world.server.user({ id: 'nobody' });
+    await world.server.engine.users();
+    const text = await press({ job: 'schedule thing.daily' });
+    expect(text).toContain('It went well this time.');
+    expect(text).toContain('Every job went well the last time.');
+  });
+});
