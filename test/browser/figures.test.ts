@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCoverageWorld } from '../server/auditor/coverageWorld.js';
 import { PASSWORD, type TestServer } from '../server/testServer.js';
-import { axe, complaints, openBrowser, type PageOptions, screenshot, scrollsSideways, type TestBrowser } from './harness.js';
+import { openBrowser, type PageOptions, screenshot, type TestBrowser } from './harness.js';
+import { looks, obstaclesOn, type PageToSee, signIn } from './usable.js';
 
 let server: TestServer;
 let browser: TestBrowser;
@@ -15,19 +16,12 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function signedIn(options: PageOptions = {}, user = 'vera'): Promise<Page> {
-  const page = await browser.newPage({ baseURL: server.url, ...options });
-  await page.goto('/sign-in?next=/audit/coverage');
-  await page.fill('[name=name]', user);
-  await page.fill('[name=password]', PASSWORD);
-  await page.click('main button[type=submit]');
-  return page;
-}
+const signedIn = (options: PageOptions = {}): Promise<Page> => signIn(browser, { at: server.url, user: 'vera', password: PASSWORD }, options);
 
-const pages = [
+const pages: readonly PageToSee[] = [
   ['figures', '/process/call/figures'],
   ['figures-month', '/process/call/figures?period=last-month'],
-  ['figures-wrong', '/process/call/figures?from=2026-02-02&to=2026-01-01'],
+  ['figures-wrong', '/process/call/figures?from=2026-02-02&to=2026-01-01', 400],
   ['figures-none', '/process/rule/figures'],
   ['figures-kept', '/record/REP-000001'],
   ['coverage', '/audit/coverage'],
@@ -35,22 +29,12 @@ const pages = [
   ['coverage-overdue', '/audit/coverage?state=overdue'],
   ['coverage-nothing', '/audit/coverage?state=covered&clause=4'],
   ['coverage-records', '/audit/coverage/call/0?standing=incomplete'],
-] as const;
+];
 
 describe('figures and coverage', () => {
-  it.each([
-    ['light', {}],
-    ['dark', { dark: true }],
-    ['phone', { phone: true }],
-  ] as const)('can be used by everybody (%s)', { timeout: 180_000 }, async (name, options) => {
-    const page = await signedIn(options);
-    for (const [shot, path] of pages) {
-      await page.goto(path);
-      await screenshot(page, `${shot}-${name}`);
-      expect(await axe(page), shot).toEqual([]);
-      expect(await scrollsSideways(page), shot).toBe(false);
-    }
-    expect(complaints(page).filter((text) => !text.includes('400'))).toEqual([]);
+  it.each(looks)('can be used by everybody ($name)', { timeout: 180_000 }, async (look) => {
+    const page = await signedIn(look.options);
+    expect(await obstaclesOn(page, look, pages)).toEqual({});
     await page.context().close();
   });
 

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -82,9 +81,12 @@ export function complaints(page: Page): readonly string[] {
   return complaintsByPage.get(page) ?? [];
 }
 
-/** Accessibility violations of the page as it stands (WCAG 2.2 A and AA, best practices). Needs a page with scripts switched on. */
-export async function axe(page: Page): Promise<readonly Violation[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** Accessibility violations of the page as it stands (WCAG 2.2 A and AA, best practices), by all rules or `only` some. Needs a page with scripts switched on. */
+export async function axe(page: Page, only: readonly string[] = []): Promise<readonly Violation[]> {
+  const builder = new AxeBuilder({ page });
+  const rules = only.length > 0 ? builder.withRules([...only]) : builder;
+  // Our pages have no frames, whose results would have to be added up in a second page.
+  const { violations } = await rules.setLegacyMode().analyze();
   return violations.map(({ id, help, nodes }) => ({ rule: id, help, places: nodes.map((node) => node.target.join(' ')) }));
 }
 
@@ -93,11 +95,10 @@ export async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 }
 
-/** Saves a picture of the whole page under `CHARTER_SCREENSHOTS` (else the machine's temporary folder) and returns its path. */
-export async function screenshot(page: Page, name: string): Promise<string> {
-  const folder = process.env.CHARTER_SCREENSHOTS ?? join(tmpdir(), 'charter-screenshots');
+/** Saves a picture of the whole page as `<name>.png` in the folder `CHARTER_SCREENSHOTS`; without one no pictures are taken. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.CHARTER_SCREENSHOTS;
+  if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, fullPage: true, animations: 'disabled' });
-  return path;
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true, animations: 'disabled' });
 }

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OwnerServer, PASSWORD, startOwnerServer } from '../server/owner/server.js';
-import { axe, complaints, openBrowser, type PageOptions, screenshot, scrollsSideways, type TestBrowser } from './harness.js';
+import { axe, complaints, openBrowser, type PageOptions, screenshot, type TestBrowser } from './harness.js';
+import { looks, obstaclesOn, type PageToSee, signIn } from './usable.js';
 
 let server: OwnerServer;
 let browser: TestBrowser;
@@ -14,14 +15,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-async function signedIn(options: PageOptions = {}, user = 'owner'): Promise<Page> {
-  const page = await browser.newPage({ baseURL: server.address, ...options });
-  await page.goto('/sign-in?next=/owner');
-  await page.fill('[name=name]', user);
-  await page.fill('[name=password]', PASSWORD);
-  await page.click('main button[type=submit]');
-  return page;
-}
+const signedIn = (options: PageOptions = {}, user = 'owner'): Promise<Page> => signIn(browser, { at: server.address, user, password: PASSWORD }, options);
 
 const PAGES = [
   '/owner',
@@ -33,26 +27,20 @@ const PAGES = [
   '/processes/incident/edit',
   '/processes/incident/publish',
 ];
-const shot = (path: string): string => `owner${path.replace(/\W+/g, '-')}`;
+const pages = PAGES.map((path): PageToSee => [`owner${path.replace(/\W+/g, '-')}`, path]);
+/** The editor replaces the field for text when its scripts have come. */
+const editorIsThere = async (page: Page, path: string): Promise<void> => {
+  if (path.endsWith('/edit')) await page.locator('.cm-content').waitFor();
+};
 const settled = async (page: Page, path: string): Promise<void> => {
   await page.goto(path);
-  if (path.endsWith('/edit')) await page.locator('.cm-content').waitFor();
+  await editorIsThere(page, path);
 };
 
 describe('the pages of the process owner', () => {
-  it.each([
-    ['in the light', {}],
-    ['in the dark', { dark: true }],
-    ['on a phone', { phone: true }],
-  ] as const)('can be used by everybody %s', async (name, options) => {
-    const page = await signedIn(options);
-    for (const path of PAGES) {
-      await settled(page, path);
-      await screenshot(page, `${shot(path)}-${name.split(' ').at(-1)}`);
-      expect(await axe(page), path).toEqual([]);
-      expect(await scrollsSideways(page), path).toBe(false);
-    }
-    expect(complaints(page)).toEqual([]);
+  it.each(looks)('can be used by everybody ($name)', async (look) => {
+    const page = await signedIn(look.options);
+    expect(await obstaclesOn(page, look, pages, (path) => editorIsThere(page, path))).toEqual({});
     await page.context().close();
   });
 

@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../server/testServer.js';
-import { axe, complaints, openBrowser, type PageOptions, screenshot, scrollsSideways, type TestBrowser } from './harness.js';
+import { axe, openBrowser, type PageOptions, screenshot, type TestBrowser } from './harness.js';
 import { type StaffWorld, startStaffWorld } from './staffWorld.js';
+import { looks, obstaclesOn, type PageToSee, signIn } from './usable.js';
 
 let world: StaffWorld;
 let browser: TestBrowser;
@@ -15,63 +16,44 @@ afterAll(async () => {
   await world.server.close();
 });
 
-async function signedIn(user: string, options: PageOptions = {}): Promise<Page> {
-  const page = await browser.newPage({ ...options, baseURL: world.server.url });
-  await page.goto('/sign-in');
-  await page.fill('#field-name', user);
-  await page.fill('#field-password', PASSWORD);
-  await page.click('button[type=submit]');
-  return page;
-}
+const signedIn = (user: string, options: PageOptions = {}): Promise<Page> => signIn(browser, { at: world.server.url, user, password: PASSWORD }, options);
 
-const looks: readonly (readonly [string, PageOptions])[] = [
-  ['desk', {}],
-  ['phone', { phone: true }],
-  ['dark', { dark: true }],
-];
+/** By who looks at them. */
+const pages = (): { readonly [user: string]: readonly PageToSee[] } => ({
+  ada: [
+    ['staff-work', '/'],
+    ['staff-list', '/process/incident'],
+    ['staff-list-filtered', '/process/incident?view=all&q=screen&sort=title&direction=asc'],
+    ['staff-record', `/record/${world.numbers.working}`],
+    ['staff-record-drawing', `/record/${world.numbers.working}/drawing`],
+    ['staff-create', '/process/incident/new'],
+    ['staff-step', `/record/${world.numbers.working}/step/RESOLVE`],
+    ['staff-search', '/search?q=mail'],
+    ['staff-processes', '/processes'],
+    ['staff-new', '/new'],
+    ['staff-settings', '/settings'],
+    ['staff-not-found', '/nowhere', 404],
+  ],
+  alan: [
+    ['staff-approval', `/record/${world.numbers.request}`],
+    ['staff-work-votes', '/'],
+    ['staff-catalogue-item', '/process/catalogue-item/new'],
+  ],
+  rita: [['staff-order', `/record/${world.numbers.draft}/step/SUBMIT`]],
+  root: [
+    ['staff-people', '/admin/users'],
+    ['staff-person', '/admin/users/ada'],
+    ['staff-teams', '/admin/teams'],
+    ['staff-team', '/admin/teams/network'],
+    ['staff-operations', '/admin/operations'],
+  ],
+});
 
-describe.each(looks)('every page of staff and administrators (%s)', (look, options) => {
-  const pages = (): readonly (readonly [string, string, string])[] => [
-    ['ada', 'work', '/'],
-    ['ada', 'list', '/process/incident'],
-    ['ada', 'list-filtered', '/process/incident?view=all&q=screen&sort=title&direction=asc'],
-    ['ada', 'record', `/record/${world.numbers.working}`],
-    ['ada', 'record-drawing', `/record/${world.numbers.working}/drawing`],
-    ['ada', 'create', '/process/incident/new'],
-    ['ada', 'step', `/record/${world.numbers.working}/step/RESOLVE`],
-    ['ada', 'search', '/search?q=mail'],
-    ['ada', 'processes', '/processes'],
-    ['ada', 'new', '/new'],
-    ['ada', 'settings', '/settings'],
-    ['ada', 'not-found', '/nowhere'],
-    ['alan', 'approval', `/record/${world.numbers.request}`],
-    ['alan', 'work-votes', '/'],
-    ['alan', 'catalogue-item', '/process/catalogue-item/new'],
-    ['rita', 'order', `/record/${world.numbers.draft}/step/SUBMIT`],
-    ['root', 'people', '/admin/users'],
-    ['root', 'person', '/admin/users/ada'],
-    ['root', 'teams', '/admin/teams'],
-    ['root', 'team', '/admin/teams/network'],
-    ['root', 'operations', '/admin/operations'],
-  ];
-
+describe.each(looks)('every page of staff and administrators ($name)', (look) => {
   it('is accessible, fits its screen and complains of nothing', async () => {
-    const visitors = new Map<string, Page>();
-    const stranger = await browser.newPage({ ...options, baseURL: world.server.url });
-    await stranger.goto('/sign-in');
-    expect(await axe(stranger), 'sign-in').toEqual([]);
-    await screenshot(stranger, `staff-sign-in-${look}`);
-    for (const [user, name, path] of pages()) {
-      const page = visitors.get(user) ?? (await signedIn(user, options));
-      visitors.set(user, page);
-      const before = complaints(page).length;
-      const response = await page.goto(path);
-      expect(response?.status(), name).toBe(name === 'not-found' ? 404 : 200);
-      expect(await axe(page), name).toEqual([]);
-      expect(await scrollsSideways(page), name).toBe(false);
-      if (name !== 'not-found') expect(complaints(page).slice(before), name).toEqual([]);
-      await screenshot(page, `staff-${name}-${look}`);
-    }
+    const stranger = await browser.newPage({ ...look.options, baseURL: world.server.url });
+    expect(await obstaclesOn(stranger, look, [['staff-sign-in', '/sign-in']])).toEqual({});
+    for (const [user, seen] of Object.entries(pages())) expect(await obstaclesOn(await signedIn(user, look.options), look, seen)).toEqual({});
   }, 240_000);
 });
 
