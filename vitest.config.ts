@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/tooling/longestFirst.js';
+import { storeBoundTests } from './test/tooling/storeBound.js';
 
 const second = 1000;
 
@@ -7,8 +8,7 @@ const second = 1000;
 const stores = ['test/shippedFolder.ts'];
 
 /**
- * What PostgreSQL has no part in, or has tests of its own for in test/postgres: the file, its drivers and its locks; forgeries made inside the file;
- * and whatever touches no store.
+ * What PostgreSQL has no part in, or has tests of its own for in test/postgres: the file, its drivers and its locks; forgeries made inside the file.
  */
 const sqliteOnly = [
   ...['nodeSqlite', 'open', 'processes', 'protection', 'schema', 'largeList'].map((name) => `test/engine/store/${name}.test.ts`),
@@ -47,7 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: ['test/postgres/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/server/**/*.test.ts'],
+          include: ['test/postgres/**/*.test.ts', ...storeBoundTests(['test/engine', 'test/server'])],
           exclude: sqliteOnly,
           env: { CHARTER_TEST_STORE: 'postgres' },
           globalSetup: [...stores, 'test/postgres/setup.ts'],
