@@ -16,6 +16,7 @@ export type {
   CheckpointRow,
   CommentRow,
   DraftRow,
+  LimitStore,
   Page,
   PeopleStore,
   QueuedEffect,

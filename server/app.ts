@@ -31,7 +31,7 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
   app.use(securityHeaders(config));
   app.use(assets.serve);
   app.use(pressure.atTheDoor);
-  app.use(['/sign-in', '/set-up'], perMinute(120));
+  app.use(['/sign-in', '/set-up'], perMinute(services, 'signing-in', 120));
   app.use(exceptApi(createSessions(services)));
   mountRoutes(app, routes, { services, renderer, pressure });
   app.use(() => {

@@ -28,7 +28,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...createRoutes(),
     ...recordRoutes(),
     ...stepRoutes(),
-    ...signInRoutes(),
+    ...signInRoutes(services),
     ...setUpRoutes(services),
     ...settingsRoutes(),
     ...userRoutes(),

@@ -4,6 +4,7 @@ import type { Reader } from './database.js';
 import type { Dialect } from './dialect/dialect.js';
 import { createDefinitions } from './tables/definitions.js';
 import { createHistory } from './tables/history.js';
+import { createLimits } from './tables/limits.js';
 import { createMeta } from './tables/meta.js';
 import { createPeople } from './tables/people.js';
 import { createQueue } from './tables/queue.js';
@@ -34,6 +35,7 @@ export function assemble(sources: Sources): Parts {
     queue: createQueue(sources),
     definitions: createDefinitions(reader, writer),
     people: createPeople(reader, writer),
+    limits: createLimits(sources),
     readOnly: writer.readOnly,
     waiting: writer.waiting,
     ...createMeta(reader, writer),

@@ -131,6 +131,22 @@ export interface QueueStore {
   setScheduleLast(key: string, at: number): Promise<void>;
 }
 
+/** How often something was tried, counted for all servers together. Instants are the caller's. */
+export interface LimitStore {
+  /** Counts one more within a window of so many milliseconds that begins with the first. */
+  count(key: string, window: { readonly now: number; readonly ms: number }): Promise<{ readonly count: number; readonly until: number }>;
+  /**
+   * Counts a try unless an earlier one still has to be waited for; false: it has. From the try number `free` on each lets the next wait, a second
+   * first and then twice as long each time, up to `longest` milliseconds.
+   */
+  attempt(key: string, brake: { readonly now: number; readonly free: number; readonly longest: number }): Promise<boolean>;
+  /** Until when any of these must wait; 0: none has to. */
+  waitUntil(keys: readonly string[]): Promise<number>;
+  /** Takes back one try of each, and half of what it made the next one wait. */
+  takeBack(keys: readonly string[]): Promise<void>;
+  forget(keys: readonly string[]): Promise<void>;
+}
+
 export interface DefinitionStore {
   /** Publishes versions and activations and reference versions all or nothing. Known hashes are left as they are. */
   publish(rows: {
@@ -180,6 +196,7 @@ export interface Store {
   readonly queue: QueueStore;
   readonly definitions: DefinitionStore;
   readonly people: PeopleStore;
+  readonly limits: LimitStore;
   /** True while nothing can be written (disk full, read-only). */
   readonly readOnly: () => boolean;
   /** Jobs that wait for the writer. */

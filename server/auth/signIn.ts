@@ -4,6 +4,7 @@ import { field } from '../forms/fieldView.js';
 import { requestIdOf } from '../web/attend.js';
 import { ownPath } from '../web/ownPath.js';
 import { anyone, type Route, signedIn } from '../web/route.js';
+import type { Services } from '../web/services.js';
 import type { Visit } from '../web/visit.js';
 import { beginSession, endSession } from './sessions.js';
 import { createSignInDelay, type SignInDelay } from './signInDelay.js';
@@ -34,16 +35,18 @@ function show(visit: Visit, { next, problem, status }: Shown): Promise<void> {
 /** Always hashes, whether there is such a user or not: the time taken tells nothing. */
 async function prove(visit: Visit, name: string, delay: SignInDelay): Promise<string> {
   const { services, request, form } = visit;
-  const keys = [`account:${name}`, `address:${request.ip ?? ''}`];
-  delay.admit(keys, services.wall());
+  const tried = { account: name, address: request.ip ?? '' };
+  await delay.admit(tried, services.wall());
   const user = await services.engine.people.user(name);
-  const fits = await services.passwords.fits(form.text('password').slice(0, 1024), user?.active ? user.passwordHash : null);
+  const fits = await services.passwords.fits(form.text('password').slice(0, 1024), user?.active ? user.passwordHash : null).catch(async (error: unknown) => {
+    await delay.takeBack(tried);
+    throw error;
+  });
   if (!user || !fits) {
-    delay.failed(keys, services.wall());
     services.log.warn({ request: requestIdOf(visit.response), user: name.slice(0, 64), address: request.ip }, 'sign-in refused');
     throw new EngineError('SIGN_IN_FAILED');
   }
-  delay.succeeded(keys);
+  await delay.succeeded(tried);
   services.log.info({ user: user.id, address: request.ip }, 'signed in');
   return user.id;
 }
@@ -63,8 +66,8 @@ async function signIn(visit: Visit, delay: SignInDelay): Promise<void> {
   }
 }
 
-export function signInRoutes(): readonly Route[] {
-  const delay = createSignInDelay();
+export function signInRoutes({ engine }: Services): readonly Route[] {
+  const delay = createSignInDelay(engine.store.limits);
   return [
     {
       method: 'get',

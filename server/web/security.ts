@@ -4,6 +4,8 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { EngineError } from '../../engine/index.js';
 import type { Config } from '../config.js';
+import type { Services } from './services.js';
+import { sharedCounts } from './sharedCounts.js';
 
 export function securityHeaders(config: Config): RequestHandler {
   return helmet({
@@ -30,14 +32,15 @@ export function securityHeaders(config: Config): RequestHandler {
   });
 }
 
-/** Refuses more than `limit` requests a minute from one address. */
-export function perMinute(limit: number): RequestHandler {
+/** Refuses more than `limit` requests a minute from one address, on all servers together. `name` tells this limit from others. */
+export function perMinute({ engine, wall }: Services, name: string, limit: number): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
     limit,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
     validate: false,
+    store: sharedCounts(engine.store.limits, { name, limit, wall }),
     handler: (_request, _response, next) => next(new EngineError('TOO_MANY', { what: 'requests in a minute', limit, retryAfter: 60 })),
   });
 }

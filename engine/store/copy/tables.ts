@@ -1,4 +1,4 @@
-/** What a copy of a store carries from one database to another: every table but leases, in an order in which what is referred to comes first. */
+/** What a copy of a store carries from one database to another: every table but leases and limits, in an order in which what is referred to comes first. */
 import type { Dialect } from '../dialect/dialect.js';
 
 type Name = Dialect['name'];

@@ -36,5 +36,6 @@ export function after(at: number): readonly (readonly [sql: string, ...params: S
     // Nobody should find himself signed in after a restore.
     ['DELETE FROM sessions'],
     ['DELETE FROM leases'],
+    ['DELETE FROM limits'],
   ];
 }

@@ -1,5 +1,6 @@
 /** All migrations in order. SQL is written by hand for each dialect: Sequelize's changeColumn drops triggers and indexes on SQLite. */
 import { first } from './first.js';
+import { limits } from './limits.js';
 
 export interface SchemaMigration {
   readonly name: string;
@@ -7,4 +8,4 @@ export interface SchemaMigration {
   readonly postgres: string;
 }
 
-export const migrations: readonly SchemaMigration[] = [first];
+export const migrations: readonly SchemaMigration[] = [first, limits];

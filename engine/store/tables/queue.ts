@@ -63,6 +63,7 @@ export function createQueue({ reader, beside, writer, clock, dialect }: QueueSou
       await writer.transact(async (connection) => {
         await connection.run('DELETE FROM idempotency WHERE expires_at <= ?', [now]);
         await connection.run('DELETE FROM sessions WHERE expires_at <= ?', [now]);
+        await connection.run('DELETE FROM limits WHERE expires_at <= ?', [now]);
         await connection.run("DELETE FROM outbox WHERE status = 'done' AND done_at <= ?", [now - keepDelivered]);
       });
     },

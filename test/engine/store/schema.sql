@@ -16,6 +16,8 @@ CREATE INDEX idempotency_expires ON idempotency (expires_at);
 
 CREATE INDEX idempotency_record ON idempotency (record);
 
+CREATE INDEX limits_expires ON limits (expires_at);
+
 CREATE INDEX links_to ON links (to_id, name);
 
 CREATE INDEX outbox_done ON outbox (done_at) WHERE status = 'done';
@@ -176,6 +178,14 @@ CREATE TABLE leases (
   name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 200),
   holder TEXT NOT NULL,
   until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE limits (
+  key TEXT PRIMARY KEY CHECK (length(key) BETWEEN 1 AND 500),
+  count INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  pause INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE links (
