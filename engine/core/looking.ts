@@ -6,16 +6,20 @@ import type { Lookups, StepContext } from './step.js';
 interface Looking {
   readonly at: number;
   readonly actor: Actor;
+  /** Asked for when a rule needs them, so whoever looks at many records may make them only then. */
   readonly lookups: Lookups;
   readonly environment: RuleEnvironment;
 }
 
 /** `record` is null where one would only be made. */
-export function lookingStep(record: RecordState | null, { at, actor, lookups, environment }: Looking): StepContext {
+export function lookingStep(record: RecordState | null, looking: Looking): StepContext {
+  const { at, actor, environment } = looking;
   return {
     at,
     actor,
-    lookups,
+    get lookups() {
+      return looking.lookups;
+    },
     environment,
     number: record?.number ?? '',
     createdAt: record?.createdAt ?? at,

@@ -1,6 +1,7 @@
 /** What figures and evidence see of a stored record: its data, states, clocks, votes and links; no event, and nobody acts. */
 
 import { factsOf } from '../core/facts.js';
+import { lookingStep } from '../core/looking.js';
 import type { Program } from '../core/program.js';
 import type { StepContext } from '../core/step.js';
 import type { RuleEnvironment, RuleFacts } from '../rules/index.js';
@@ -41,33 +42,19 @@ export function lookAt(context: EngineContext, record: RecordState, { program, o
 const nothingSent = { type: '', data: {} } as const;
 const nobody = { id: 'system', roles: [], teams: [] } as const;
 
+/** Lookups are made when the first rule asks. */
 function stepOf(record: RecordState, { now, environment, lookups }: { now: number; environment: RuleEnvironment; lookups: () => FetchedLookups }): StepContext {
-  const { number, createdAt, createdBy, updatedAt, data, links, clocks, approvals } = record;
-  const own = { number, createdAt: new Date(createdAt).toISOString(), createdBy, updatedAt: new Date(updatedAt).toISOString() };
-  return {
+  const step = lookingStep(record, {
     at: now,
     actor: nobody,
-    number,
-    createdAt,
-    createdBy,
+    environment,
     get lookups() {
       return lookups();
     },
-    environment,
-    seen: { of: data, facts: { ...data, ...own }, own },
-    record: data,
-    links,
-    clocks,
-    approvals,
-    armed: {},
-    raised: {},
-    effects: [],
-    children: [],
-    linkChanges: [],
-    marks: [],
-    taken: [],
-    trail: [],
-    raisedWithin: [],
-    failure: null,
-  };
+  });
+  const { number, createdAt, createdBy, updatedAt, data } = record;
+  const own = { number, createdAt: new Date(createdAt).toISOString(), createdBy, updatedAt: new Date(updatedAt).toISOString() };
+  // A step that happens has the present as its last change, a record that is looked at its own.
+  step.seen = { of: data, facts: { ...data, ...own }, own };
+  return step;
 }

@@ -76,9 +76,9 @@ describe('the browser that pages are tested with', () => {
     const only = { light: ['faulty'], dark: ['faulty', 'night'], phone: ['faulty', 'wide'] };
     expect(Object.keys(obstacles).sort()).toEqual([...only[look.name], 'forbidden', 'gone'].sort());
     // All rules see an image without a text; a dark page is asked about its colours only.
-    expect(JSON.stringify(obstacles['faulty']).includes('image-alt')).toBe(look.name !== 'dark');
-    expect(obstacles['gone']).toContain('answered 404');
-    expect(String(obstacles['forbidden'])).toContain('Content Security Policy');
+    expect(JSON.stringify(obstacles.faulty).includes('image-alt')).toBe(look.name !== 'dark');
+    expect(obstacles.gone).toContain('answered 404');
+    expect(String(obstacles.forbidden)).toContain('Content Security Policy');
   });
 
   it('tells what the content security policy refused', async () => {
