@@ -6,7 +6,7 @@ import { EngineError } from '../errors.js';
 import type { Observer } from '../observing.js';
 import type { EngineContext } from './context.js';
 import { fireDueTimers } from './dueTimers.js';
-import { type Deliverers, deliverDue } from './effects/deliver.js';
+import { createDeliveries, type Deliverers, type Deliveries } from './effects/deliver.js';
 import type { Jobs } from './jobs.js';
 import { retime } from './retiming.js';
 import type { Schedules } from './schedules.js';
@@ -33,20 +33,40 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
   const { clock, store } = context;
   const stops: (() => void)[] = [];
   let waking: Promise<unknown> = Promise.resolve();
+  let asked = false;
+  const deliveries = createDeliveries({
+    queue: store.queue,
+    deliverers: parts.deliverers,
+    now: () => clock.now(),
+    observer: parts.observer,
+    mayNote: () => !store.readOnly(),
+    ended: () => lookAgain(),
+  });
 
-  const wake = (): ReturnType<Engine['wake']> => {
-    const mine = waking.then(() => runDue(parts));
+  const run = (patient: boolean): ReturnType<Engine['wake']> => {
+    const mine = waking.then(() => runDue({ ...parts, deliveries, patient }));
     waking = mine.catch(() => undefined);
     return mine;
   };
+  const wake = (): ReturnType<Engine['wake']> => run(true);
   jobs.offer('waking', wake);
+  /** By itself the engine waits for no other system: what is slow there holds up nothing here. */
+  const wakeByItself = (): Promise<unknown> => jobs.run('waking', () => run(false));
+  /** What went out made room for more; once is enough for many. */
+  const lookAgain = (): void => {
+    if (stops.length === 0 || asked) return;
+    asked = true;
+    void wakeByItself().finally(() => {
+      asked = false;
+    });
+  };
   let cleaned = Number.NEGATIVE_INFINITY;
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {
       cleaned = clock.now();
       void jobs.run('clearing', () => store.queue.dropExpired(clock.now())).then(() => jobs.run('sealing', parts.seal));
     }
-    void jobs.run('waking', wake);
+    void wakeByItself();
   };
 
   return {
@@ -55,7 +75,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     async advanceTo(instant) {
       const manual = manualClock(clock);
       if (instant < manual.now()) throw new EngineError('QUERY_INVALID', { parameter: 'set', reason: 'the clock goes forward only' });
-      const mine = waking.then(() => advance(parts, manual, instant));
+      const mine = waking.then(() => advance({ ...parts, deliveries, patient: true }, manual, instant));
       waking = mine.catch(() => undefined);
       await mine;
     },
@@ -70,6 +90,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     async stop() {
       for (const stop of stops.splice(0)) stop();
       await waking;
+      await deliveries.allEnded();
     },
   };
 }
@@ -84,9 +105,15 @@ export function timersLeft(context: EngineContext): number {
   return monotonic() - last;
 }
 
+interface Due extends TimeParts {
+  readonly deliveries: Deliveries;
+  /** Wait for what is on its way outside, and for what follows from it. */
+  readonly patient: boolean;
+}
+
 /** Runs everything due now, and what that makes due, until nothing is left. */
-async function runDue(parts: TimeParts): ReturnType<Engine['wake']> {
-  const { context, schedules, deliverers, observer } = parts;
+async function runDue(parts: Due): ReturnType<Engine['wake']> {
+  const { context, schedules, deliveries, observer, patient } = parts;
   const { clock, latest, steps } = context;
   const { queue, records } = context.store;
   const now = () => clock.now();
@@ -97,17 +124,19 @@ async function runDue(parts: TimeParts): ReturnType<Engine['wake']> {
   for (;;) {
     const timers = await observer.within({ kind: 'timers' }, () => fireDueTimers({ queue, records, latest, steps, now, observer, fired }));
     takenUp.set(context, monotonic());
-    const effects = await observer.within({ kind: 'effects' }, () => deliverDue({ queue, deliverers, now, observer }));
+    const effects = await observer.within({ kind: 'effects' }, () => deliveries.deliverDue());
     const opened = await observer.within({ kind: 'schedules' }, () => schedules.run(now()));
     ran.timers += timers;
     ran.effects += effects;
     ran.schedules += opened;
-    if (timers + effects + opened === 0) return ran;
+    if (timers + effects + opened > 0) continue;
+    if (!patient || deliveries.underWay() === 0) return ran;
+    await deliveries.oneEnded();
   }
 }
 
 /** Moves the clock from due instant to due instant, so that each thing happens at its own time. */
-async function advance(parts: TimeParts, clock: ManualClock, until: number): Promise<void> {
+async function advance(parts: Due, clock: ManualClock, until: number): Promise<void> {
   await runDue(parts);
   for (;;) {
     const next = await nextDue(parts, clock.now(), until);
@@ -119,7 +148,7 @@ async function advance(parts: TimeParts, clock: ManualClock, until: number): Pro
   clock.set(until);
 }
 
-async function nextDue({ context, schedules }: TimeParts, from: number, until: number): Promise<number | null> {
+async function nextDue({ context, schedules }: Due, from: number, until: number): Promise<number | null> {
   const { queue } = context.store;
   const found = [await queue.nextTimerDue(), await queue.nextEffectDue(), schedules.next(from, until)].filter((instant): instant is number => instant !== null);
   return found.length === 0 ? null : Math.min(...found);

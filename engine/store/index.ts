@@ -4,4 +4,4 @@ export { openStore } from './openStore.js';
 export { fold } from './reading/fold.js';
 export { lockServer } from './serverLock.js';
 export type * from './types.js';
-export { numberKey } from './writing/rows.js';
+export { numberKey, targetOf } from './writing/rows.js';

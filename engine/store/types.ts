@@ -106,7 +106,8 @@ export interface QueueStore {
   retryTimer(record: string, key: string): Promise<number>;
   /** All that are parked. Returns how many. */
   retryTimers(): Promise<number>;
-  dueEffects(now: number, limit: number): Promise<readonly QueuedEffect[]>;
+  /** Not to the targets that are named. */
+  dueEffects(now: number, limit: number, except?: readonly string[]): Promise<readonly QueuedEffect[]>;
   nextEffectDue(): Promise<number | null>;
   effectDone(key: string): Promise<void>;
   effectFailed(key: string, error: string, availableAt: number, parked: boolean): Promise<void>;

@@ -2,6 +2,7 @@
 import { monotonic } from '../../clock.js';
 import { EngineError } from '../../errors.js';
 import { type Carried, codeOf, type Observer } from '../../observing.js';
+import { targetOf } from '../../store/index.js';
 import type { QueuedEffect, QueueStore } from '../../store/types.js';
 import type { Effect } from '../../types.js';
 import { reasonOf } from '../jobs.js';
@@ -19,44 +20,106 @@ interface Delivering {
   readonly deliverers: Deliverers;
   readonly now: () => number;
   readonly observer: Observer;
+  /** What is delivered while that can not be noted would be delivered again and again. */
+  readonly mayNote: () => boolean;
+  /** Something went out and made room, or made what waited behind it due. */
+  readonly ended: () => void;
 }
 
-/** Delivers everything due now. Returns how many were taken up. */
-export async function deliverDue(parts: Delivering): Promise<number> {
-  const due = await parts.queue.dueEffects(parts.now(), 100);
-  const lanes = new Map<string, QueuedEffect[]>();
-  for (const queued of due) lanes.set(queued.record, [...(lanes.get(queued.record) ?? []), queued]);
-  await Promise.all([...lanes.values()].map((lane) => deliverLane(parts, lane)));
-  return due.length;
+export interface Deliveries {
+  /** Takes up what is due. What stays within the store has happened then; what goes outside goes on by itself. Returns how many were taken up. */
+  deliverDue(): Promise<number>;
+  /** How many are on their way outside. */
+  readonly underWay: () => number;
+  /** Resolves when one of those has ended, or at once. */
+  oneEnded(): Promise<void>;
+  /** Resolves when all have ended. */
+  allEnded(): Promise<void>;
 }
 
-/** Effects of one record go out in their order; one that fails holds back those behind it. */
-async function deliverLane({ queue, deliverers, now, observer }: Delivering, lane: readonly QueuedEffect[]): Promise<void> {
-  for (const queued of lane) {
-    const { key, record, sequence, effect } = queued;
-    const began = monotonic();
-    const told = (outcome: 'done' | 'again' | 'parked', code: string | null): void =>
-      observer.happened({
-        kind: 'delivery',
-        key,
-        record,
-        sequence,
-        effect: effect.type,
-        outcome,
-        attempt: queued.attempts + 1,
-        ms: monotonic() - began,
-        code,
-      });
-    try {
-      await observer.within({ kind: 'delivery', effect: effect.type, key, record }, (carried) => deliverers[effect.type](effect, queued, carried));
-      await queue.effectDone(key);
-      told('done', null);
-    } catch (error) {
-      const wait = BACK_OFF[queued.attempts];
-      const final = wait === undefined || (error instanceof EngineError && error.code === 'SIGNAL_CIRCULAR');
-      await queue.effectFailed(key, reasonOf(error), now() + (wait ?? 0), final);
-      told(final ? 'parked' : 'again', codeOf(error));
-      if (!final) return;
-    }
+const TAKEN_UP = 100;
+/** On their way to one target at once: one that hangs holds up neither others nor everything else. */
+const TO_ONE_TARGET = 16;
+/** What other systems must answer for; everything else happens within the store. */
+const outside: ReadonlySet<Effect['type']> = new Set(['webhook', 'notify']);
+
+export function createDeliveries(parts: Delivering): Deliveries {
+  const underWay = new Map<string, { readonly target: string; readonly ended: Promise<void> }>();
+  const begin = (queued: QueuedEffect): void => {
+    const ended = deliverOne(parts, queued).then(
+      () => undefined,
+      // Could not be noted: it stays due, and the next look at what is due finds it.
+      () => undefined,
+    );
+    underWay.set(queued.key, {
+      target: targetOf(queued.effect),
+      ended: ended.then(() => {
+        underWay.delete(queued.key);
+        parts.ended();
+      }),
+    });
+  };
+  return {
+    async deliverDue() {
+      const to = new Map<string, number>();
+      for (const { target } of underWay.values()) to.set(target, (to.get(target) ?? 0) + 1);
+      const full = [...to].filter(([, count]) => count >= TO_ONE_TARGET).map(([target]) => target);
+      // What ends while the store is asked may still be among what it answers.
+      const taken = new Set(underWay.keys());
+      const due = (await parts.queue.dueEffects(parts.now(), TAKEN_UP + taken.size, full)).filter(({ key }) => !taken.has(key));
+      const within = due.filter(({ effect }) => !outside.has(effect.type));
+      const leaving = parts.mayNote() ? due.filter(({ effect }) => outside.has(effect.type) && hasRoom(to, targetOf(effect))) : [];
+      for (const queued of leaving) begin(queued);
+      const lanes = new Map<string, QueuedEffect[]>();
+      for (const queued of within) lanes.set(queued.record, [...(lanes.get(queued.record) ?? []), queued]);
+      await Promise.all([...lanes.values()].map((lane) => deliverLane(parts, lane)));
+      return within.length + leaving.length;
+    },
+    underWay: () => underWay.size,
+    oneEnded: async () => void (await Promise.race([...underWay.values()].map(({ ended }) => ended))),
+    allEnded: async () => void (await Promise.all([...underWay.values()].map(({ ended }) => ended))),
+  };
+}
+
+/** Counts one more to the target when there is room for it. */
+function hasRoom(to: Map<string, number>, target: string): boolean {
+  const count = (to.get(target) ?? 0) + 1;
+  if (count > TO_ONE_TARGET) return false;
+  to.set(target, count);
+  return true;
+}
+
+/** Effects of one record happen in their order; one that fails holds back those behind it. */
+async function deliverLane(parts: Delivering, lane: readonly QueuedEffect[]): Promise<void> {
+  for (const queued of lane) if (!(await deliverOne(parts, queued))) return;
+}
+
+/** False when it failed and is to be tried again. */
+async function deliverOne({ queue, deliverers, now, observer }: Delivering, queued: QueuedEffect): Promise<boolean> {
+  const { key, record, sequence, effect } = queued;
+  const began = monotonic();
+  const told = (outcome: 'done' | 'again' | 'parked', code: string | null): void =>
+    observer.happened({
+      kind: 'delivery',
+      key,
+      record,
+      sequence,
+      effect: effect.type,
+      outcome,
+      attempt: queued.attempts + 1,
+      ms: monotonic() - began,
+      code,
+    });
+  try {
+    await observer.within({ kind: 'delivery', effect: effect.type, key, record }, (carried) => deliverers[effect.type](effect, queued, carried));
+    await queue.effectDone(key);
+    told('done', null);
+    return true;
+  } catch (error) {
+    const wait = BACK_OFF[queued.attempts];
+    const final = wait === undefined || (error instanceof EngineError && error.code === 'SIGNAL_CIRCULAR');
+    await queue.effectFailed(key, reasonOf(error), now() + (wait ?? 0), final);
+    told(final ? 'parked' : 'again', codeOf(error));
+    return final;
   }
 }

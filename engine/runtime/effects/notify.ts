@@ -8,6 +8,9 @@ import type { DefinitionLibrary } from '../definitionLibrary.js';
 import type { Directory } from '../directory.js';
 import type { Deliver } from './deliver.js';
 
+/** Milliseconds; the library's own are minutes. */
+const patienceWithMail = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
 interface NotifyParts {
   readonly records: RecordStore;
   readonly library: DefinitionLibrary;
@@ -18,7 +21,7 @@ interface NotifyParts {
 }
 
 export function createNotifyDelivery(parts: NotifyParts): Deliver {
-  const mail: Transporter | null = parts.smtpUrl === null ? null : createTransport(parts.smtpUrl);
+  const mail: Transporter | null = parts.smtpUrl === null ? null : createTransport({ url: parts.smtpUrl, ...patienceWithMail });
   return async (effect, queued) => {
     if (effect.type !== 'notify' || !mail) return;
     const row = await parts.records.byId(queued.record);

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Reader } from '../database.js';
+import { postgres } from '../dialect/postgres.js';
 import { effectColumns, firstOfItsTarget, type StoredEffect } from './effects.js';
 import { type StoredTimer, timerColumns } from './records.js';
 
@@ -13,7 +14,8 @@ export type StoredDueTimer = StoredTimer & { readonly record: string };
 export interface Claims {
   /** In the order of their due instants. */
   timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
-  effects(now: number, limit: number): Promise<readonly StoredEffect[]>;
+  /** Not to the targets that are named. */
+  effects(now: number, limit: number, except: readonly string[]): Promise<readonly StoredEffect[]>;
   /** Gives back what was claimed and not done. */
   release(): Promise<void>;
 }
@@ -38,13 +40,13 @@ export function createClaims(beside: Reader): Claims {
       );
       return rows.sort((a, b) => a.dueAt - b.dueAt || compare(a.record, b.record) || compare(a.key, b.key));
     },
-    async effects(now, limit) {
+    async effects(now, limit, except) {
       const rows = await beside.all<StoredEffect & { readonly position: number }>(
         `WITH due AS (
            SELECT position FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${free('o')} AND ${firstOfItsTarget}
-             ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED)
+             AND o.target NOT IN ${postgres.listed} ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED)
          UPDATE outbox o SET claimed_by = ?, claimed_until = ? FROM due WHERE o.position = due.position RETURNING ${effectColumns}, o.position`,
-        [now, now, holder, limit, holder, now + lease],
+        [now, now, holder, JSON.stringify(except), limit, holder, now + lease],
       );
       return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
     },

@@ -28,13 +28,14 @@ interface EffectSources {
 
 export function createEffects({ reader, writer, clock, dialect, claims }: EffectSources): Effects {
   return {
-    async dueEffects(now, limit) {
+    async dueEffects(now, limit, except = []) {
       if (claims) {
-        return (await claims.effects(now, limit)).map(effectOf);
+        return (await claims.effects(now, limit, except)).map(effectOf);
       }
       const rows = await reader.all<StoredEffect>(
-        `SELECT ${effectColumns} FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${firstOfItsTarget} ORDER BY o.available_at, o.position LIMIT ?`,
-        [now, limit],
+        `SELECT ${effectColumns} FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${firstOfItsTarget}
+           AND o.target NOT IN ${dialect.listed} ORDER BY o.available_at, o.position LIMIT ?`,
+        [now, JSON.stringify(except), limit],
       );
       return rows.map(effectOf);
     },
