@@ -202,7 +202,7 @@ export interface Store {
   readonly readOnly: () => boolean;
   /** Jobs that wait for the writer. */
   readonly waiting: () => number;
-  /** Connections to the primary, where there are several. */
+  /** Connections to the primary (all of them on SQLite), those in use, and calls that wait for one. */
   readonly connections?: () => { readonly open: number; readonly inUse: number; readonly waiting: number };
   /** Settings the connection really has, read back: journal_mode, synchronous, foreign_keys, recursive_triggers, … */
   settings(): Promise<JsonObject>;

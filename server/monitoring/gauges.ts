@@ -23,6 +23,9 @@ async function read(metrics: Metrics, engine: RunningEngine, health: Health): Pr
   for (const { part, ok } of parts) metrics.set('charter_ready_part', 'Whether this part of readiness is well', ok ? 1 : 0, { part });
   metrics.set('charter_read_only', 'Whether nothing can be written at the moment', engine.store.readOnly() ? 1 : 0);
   metrics.set('charter_writer_waiting', 'Writes that wait for the next commit', engine.store.waiting());
+  const { open, inUse, waiting } = engine.store.connections?.() ?? { open: 0, inUse: 0, waiting: 0 };
+  for (const [state, count] of Object.entries({ open, in_use: inUse, waiting }))
+    metrics.set('charter_database_connections', 'Connections to the database that are open or in use, and calls that wait for one', count, { state });
   metrics.set('charter_http_requests_under_way', 'Requests that are being answered', health.underWay());
   const { users, processes } = engine.metrics();
   metrics.set('charter_users', 'People who are known', users ?? 0);

@@ -98,7 +98,7 @@ function backgroundFigures(registry: Registry): Pick<Tellers, 'timer' | 'deliver
   const lag = histogram(registry, LAG, ['charter_timer_lag_seconds', 'Between the instant a timer was due and the one at which it was taken up']);
   const deliveries = counter(registry, 'charter_deliveries_total', 'Tries to deliver effects', 'effect', 'outcome');
   const taking = histogram(registry, LONG, ['charter_delivery_seconds', 'Time of one try to deliver', 'effect']);
-  const jobs = counter(registry, 'charter_jobs_total', 'Runs of background jobs', 'job', 'outcome');
+  const jobs = counter(registry, 'charter_jobs_total', 'Runs of background jobs', 'name', 'outcome');
   return {
     timer({ outcome, lagMs }) {
       timers.inc({ outcome });
@@ -108,6 +108,6 @@ function backgroundFigures(registry: Registry): Pick<Tellers, 'timer' | 'deliver
       deliveries.inc({ effect, outcome });
       taking.observe({ effect }, ms / 1000);
     },
-    job: ({ job, code }) => jobs.inc({ job, outcome: code === null ? 'done' : 'failed' }),
+    job: ({ job, code }) => jobs.inc({ name: job, outcome: code === null ? 'done' : 'failed' }),
   };
 }
