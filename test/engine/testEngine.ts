@@ -36,15 +36,20 @@ export interface TestEngineOptions {
   readonly observe?: Observer;
 }
 
-export async function testEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
+/** Keeps work for later; what came last is done first. */
+export type Afterwards = (work: () => void | Promise<void>) => void;
+
+/** `afterwards` is told what to do when the engine is no longer needed: when the test is finished, unless several share it. */
+export async function testEngine(options: TestEngineOptions = {}, afterwards: Afterwards = onTestFinished): Promise<TestEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-engine-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'data', 'charter.sqlite');
   const installed =
     options.processes || options.rules ? { ...layOut(folder, options), ...(await newDatabase(file)) } : await copyShippedStore(file, options.only);
-  onTestFinished(() => installed.drop());
+  afterwards(() => installed.drop());
   return open({
     folder,
+    afterwards,
     definitions: installed,
     databaseUrl: installed.url,
     clock: createManualClock(options.at ?? MONDAY),
@@ -55,6 +60,7 @@ export async function testEngine(options: TestEngineOptions = {}): Promise<TestE
 
 interface Installed {
   readonly folder: string;
+  readonly afterwards: Afterwards;
   readonly databaseUrl: string;
   readonly definitions: Pick<EngineOptions, 'processesDir' | 'rulesDir'>;
   readonly clock: ManualClock;
@@ -79,7 +85,7 @@ async function open(installed: Installed): Promise<TestEngine> {
     if (!closed) await engine.close();
     closed = true;
   };
-  onTestFinished(close);
+  installed.afterwards(close);
   return {
     engine,
     clock,

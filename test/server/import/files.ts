@@ -10,8 +10,13 @@ export const excerpt = fileURLToPath(new URL('./uci-incidents.csv', import.meta.
 export const mappingFile = fileURLToPath(new URL('./uci-incidents.mapping.json', import.meta.url));
 export const excerptText = readFileSync(excerpt, 'utf8');
 
+export interface Files {
+  readonly path: string;
+  write(name: string, content: string | Uint8Array): string;
+}
+
 /** Makes a folder; the path of a file in it comes from the function that is given back. */
-export function folder(): { readonly path: string; write(name: string, content: string | Uint8Array): string } {
+export function folder(): Files {
   const path = mkdtempSync(join(tmpdir(), 'charter-import-'));
   afterAll(() => rmSync(path, { recursive: true, force: true }));
   return {
