@@ -58,7 +58,9 @@ export interface EngineOptions {
 /** The engine with what only the server needs beside its verbs. */
 export interface RunningEngine extends Engine {
   readonly people: PeopleStore;
-  readonly store: Pick<Store, 'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'connections' | 'backup' | 'limits'>;
+  readonly store: Pick<Store, 'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'connections' | 'backup' | 'limits' | 'metas'>;
+  /** What only one server at a time may do. */
+  readonly leases: Pick<Store['queue'], 'lease' | 'releaseLease'>;
   /** Stops time, finishes what runs, closes the store. */
   close(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     ...trustVerbs(context, options.secretKey),
     people: store.people,
     store,
+    leases: store.queue,
     async close() {
       for (const stop of stops) stop();
       await time.stop();

@@ -77,7 +77,7 @@ async function services(options: StartOptions, engine: RunningEngine, watching: 
     ...watching,
     assets: createAssets(),
     passwords: createPasswords(),
-    setUp: await createSetUp(engine.people),
+    setUp: await createSetUp(engine, options.config.secretKey),
     wall: () => systemClock.now(),
     demo: (await engine.store.meta('demonstration')) !== null,
   };

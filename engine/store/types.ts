@@ -184,6 +184,8 @@ export interface PeopleStore {
   dropToken(id: string): Promise<void>;
   session(id: string): Promise<SessionRow | null>;
   saveSession(row: SessionRow): Promise<void>;
+  /** Saves a session that is still there; false: it was ended meanwhile, and stays so. */
+  renewSession(row: SessionRow): Promise<boolean>;
   dropSession(id: string): Promise<void>;
   dropSessionsOf(user: string): Promise<void>;
 }

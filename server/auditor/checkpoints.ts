@@ -78,7 +78,7 @@ export const compareKept =
     const kept = file && file.content.length > 0 ? readKept(file.content) : null;
     if (!kept)
       return showList(visit, file && file.content.length > 0 ? 'This is not the file of a checkpoint, or it is damaged.' : 'Choose the file of a checkpoint.');
-    const { run, fresh } = verifications.start({ by: visit.actor.id, kept: [kept] });
+    const { run, fresh } = await verifications.start({ by: visit.actor.id, kept: [kept] });
     if (!fresh)
       return visit.redirect('/audit/checkpoints', {
         tone: 'warning',

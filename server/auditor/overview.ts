@@ -13,7 +13,7 @@ export const showOverview =
   async (visit: Visit): Promise<void> => {
     const { engine } = visit.services;
     const [kept, checkpoints, processes, name] = await Promise.all([engine.kept(), engine.checkpoints(), readTerms(visit), peopleNames(visit)]);
-    const last = verifications.all().find(({ record }) => record === null);
+    const last = (await verifications.all()).find(({ record }) => record === null);
     await visit.page({
       view: 'auditor/overview',
       title: 'Audit',

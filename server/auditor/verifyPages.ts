@@ -68,7 +68,7 @@ interface Asked {
 
 async function showForm(visit: Visit, verifications: Verifications, asked: Asked): Promise<void> {
   const name = await peopleNames(visit);
-  const rows = verifications.all().map((run) => runRow(run, name));
+  const rows = (await verifications.all()).map((run) => runRow(run, name));
   const kept = await visit.services.engine.kept();
   await visit.page({
     view: 'auditor/verify',
@@ -113,13 +113,13 @@ export const startVerification =
             throw error;
           });
     if (record instanceof EngineError) return showForm(visit, verifications, { record: typed, error: 'There is no record with this number.' });
-    const { run, fresh } = verifications.start({ by: visit.actor.id, ...(record ? { record: { id: record.id, number: record.number } } : {}) });
+    const { run, fresh } = await verifications.start({ by: visit.actor.id, ...(record ? { record: { id: record.id, number: record.number } } : {}) });
     if (fresh) visit.services.log.info({ by: visit.actor.id, record: record?.number ?? null }, 'verification started');
     visit.redirect(`/audit/verify/${run.id}`, fresh ? undefined : { tone: 'info', text: 'A verification is running already; this is it.' });
   };
 
-function runOf(visit: Visit, verifications: Verifications): Verification {
-  const run = verifications.find(visit.param('id'));
+async function runOf(visit: Visit, verifications: Verifications): Promise<Verification> {
+  const run = await verifications.find(visit.param('id'));
   if (!run) throw new EngineError('NOT_FOUND', { verification: visit.param('id') });
   return run;
 }
@@ -127,7 +127,7 @@ function runOf(visit: Visit, verifications: Verifications): Verification {
 export const showVerification =
   (verifications: Verifications) =>
   async (visit: Visit): Promise<void> => {
-    const run = runOf(visit, verifications);
+    const run = await runOf(visit, verifications);
     const row = runRow(run, await peopleNames(visit));
     if (run.status === 'running') visit.response.setHeader('Refresh', String(AGAIN));
     const { report } = run;
@@ -170,8 +170,8 @@ function groupsOf(problems: readonly ProblemView[]): readonly { readonly title: 
 /** The whole result, as `charter verify --json` prints it. */
 export const sendReport =
   (verifications: Verifications) =>
-  (visit: Visit): void => {
-    const { report, id } = runOf(visit, verifications);
+  async (visit: Visit): Promise<void> => {
+    const { report, id } = await runOf(visit, verifications);
     if (!report) throw new EngineError('NOT_FOUND', { verification: id });
     sendAs(visit.response, `charter-verification-${id.slice(0, 8)}.json`, 'application/json; charset=utf-8');
     visit.response.end(`${JSON.stringify(report, null, 2)}\n`);

@@ -1,6 +1,7 @@
 /**
  * express-session's store on the people of the engine. The id is stored as its SHA-256, so that who reads the table can not sign in with it.
- * A touch is written at most every few minutes: one for every page would cost more than the page.
+ * A touch is written at most every few minutes: one for every page would cost more than the page. Nothing is remembered: a session that was
+ * ended on any server is ended on all, and a request that had begun before does not bring it back.
  */
 import { createHash } from 'node:crypto';
 import session from 'express-session';
@@ -29,6 +30,8 @@ const keyOf = (sid: string): string => createHash('sha256').update(sid).digest('
 export class PeopleSessionStore extends session.Store {
   readonly #people: PeopleStore;
   readonly #wall: () => number;
+  /** Sessions of requests under way that were stored before. */
+  readonly #stored = new WeakSet<session.SessionData>();
 
   constructor(people: PeopleStore, wall: () => number) {
     super();
@@ -78,6 +81,9 @@ export class PeopleSessionStore extends session.Store {
 
   async #write(sid: string, data: session.SessionData): Promise<void> {
     const { stored: _, ...kept } = data;
-    await this.#people.saveSession({ id: keyOf(sid), user: data.user ?? null, data: JSON.stringify(kept), expiresAt: this.#expiry(data) });
+    const row = { id: keyOf(sid), user: data.user ?? null, data: JSON.stringify(kept), expiresAt: this.#expiry(data) };
+    if (data.stored !== undefined || this.#stored.has(data)) await this.#people.renewSession(row);
+    else await this.#people.saveSession(row);
+    this.#stored.add(data);
   }
 }

@@ -1,8 +1,9 @@
 /**
- * The first start without users: whoever has the link printed at start makes the first administrator. The link dies with that, and with the process.
+ * The first start without users: whoever has the link printed at start makes the first administrator, and the link dies with that. It is made of the
+ * secret key, so all servers of an installation print and take the same one.
  */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { EngineError, type PeopleStore } from '../../engine/index.js';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { EngineError, type RunningEngine } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { anyone, type Route } from '../web/route.js';
 import type { Services } from '../web/services.js';
@@ -15,16 +16,27 @@ export interface SetUp {
   readonly path: string | null;
   /** Whether the token opens the page now. */
   admits(token: string): Promise<boolean>;
+  /** Does what only one person on one server may do at a time. @throws EngineError BUSY while another does it. */
+  alone(now: number, work: () => Promise<void>): Promise<void>;
 }
+
+const LEASE = 'set-up';
+const LEASE_MS = 30_000;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** A one-time link when there is nobody who could sign in. */
-export async function createSetUp(people: PeopleStore): Promise<SetUp> {
-  const token = (await people.users()).length === 0 ? randomBytes(24).toString('base64url') : null;
+export async function createSetUp({ people, leases }: Pick<RunningEngine, 'people' | 'leases'>, secretKey: string): Promise<SetUp> {
+  const token = createHmac('sha256', secretKey).update('charter set-up link').digest().subarray(0, 24).toString('base64url');
+  const nobody = async (): Promise<boolean> => (await people.users()).length === 0;
   return {
-    path: token === null ? null : `/set-up?token=${token}`,
-    admits: async (given) => token !== null && timingSafeEqual(digest(given), digest(token)) && (await people.users()).length === 0,
+    path: (await nobody()) ? `/set-up?token=${token}` : null,
+    admits: async (given) => timingSafeEqual(digest(given), digest(token)) && (await nobody()),
+    async alone(now, work) {
+      const holder = randomUUID();
+      if (!(await leases.lease(LEASE, holder, now + LEASE_MS, now))) throw new EngineError('BUSY', { what: 'set-up', retryAfter: 1 });
+      await work().finally(() => leases.releaseLease(LEASE, holder));
+    },
   };
 }
 
@@ -85,18 +97,22 @@ async function create(visit: Visit, setUp: SetUp): Promise<void> {
   if (Object.values(errors).some(Boolean)) return show(visit, token, errors);
   const roles = ['administrator', 'process-owner', 'auditor'];
   const passwordHash = await services.passwords.hash(password);
-  await services.engine.people.saveUser({
-    id,
-    name,
-    email: null,
-    passwordHash,
-    roles,
-    teams: [],
-    zone: null,
-    standIn: null,
-    absentUntil: null,
-    active: true,
-    createdAt: services.wall(),
+  const createdAt = services.wall();
+  await setUp.alone(createdAt, async () => {
+    await refuseUnlessAdmitted(setUp, token);
+    await services.engine.people.saveUser({
+      id,
+      name,
+      email: null,
+      passwordHash,
+      roles,
+      teams: [],
+      zone: null,
+      standIn: null,
+      absentUntil: null,
+      active: true,
+      createdAt,
+    });
   });
   services.log.info({ user: id }, 'first administrator created');
   await beginSession(visit.request, id, services.wall());

@@ -93,7 +93,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     monitoring,
     health: createHealth(engine),
     assets: createAssets(),
-    setUp: await createSetUp(engine.people),
+    setUp: await createSetUp(engine, config.secretKey),
     wall: () => systemClock.now(),
     demo: false,
   };

@@ -82,7 +82,7 @@ function createTokens(reader: Reader, writer: Writer): Pick<PeopleStore, 'token'
   };
 }
 
-function createSessions(reader: Reader, writer: Writer): Pick<PeopleStore, 'session' | 'saveSession' | 'dropSession' | 'dropSessionsOf'> {
+function createSessions(reader: Reader, writer: Writer): Pick<PeopleStore, 'session' | 'saveSession' | 'renewSession' | 'dropSession' | 'dropSessionsOf'> {
   return {
     async session(id) {
       const [row] = await reader.all<SessionRow>('SELECT id, user_id AS "user", data, expires_at AS "expiresAt" FROM sessions WHERE id = ?', [id]);
@@ -94,6 +94,9 @@ function createSessions(reader: Reader, writer: Writer): Pick<PeopleStore, 'sess
          ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, data = excluded.data, expires_at = excluded.expires_at`,
         [row.id, row.user, row.data, row.expiresAt],
       );
+    },
+    async renewSession({ id, user, data, expiresAt }) {
+      return (await writer.run('UPDATE sessions SET user_id = ?, data = ?, expires_at = ? WHERE id = ?', [user, data, expiresAt, id])) > 0;
     },
     async dropSession(id) {
       await writer.run('DELETE FROM sessions WHERE id = ?', [id]);

@@ -93,7 +93,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     health: createHealth(engine),
     assets: createAssets(),
     passwords: createPasswords(),
-    setUp: await createSetUp(engine.people),
+    setUp: await createSetUp(engine, config.secretKey),
     wall: () => START,
     demo: false,
   };

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../engine/index.js';
-import { createVerifications } from '../../../server/auditor/verifications.js';
+import { createVerifications, type VerificationsOptions } from '../../../server/auditor/verifications.js';
+import { createTestStore, type TestStore } from '../../engine/store/testStore.js';
 import { type Intruder, intrude } from '../../engine/integrity/intruder.js';
 import type { Answer, Visitor } from '../testServer.js';
 import { type AuditWorld, startAuditWorld } from './world.js';
@@ -136,6 +137,15 @@ describe('what was altered below Charter', () => {
 });
 
 describe('verifications of a server', () => {
+  let test: TestStore;
+  beforeEach(async () => void (test = await createTestStore()));
+  afterEach(() => test.drop());
+  const on = (verify: VerificationsOptions['engine']['verify'], store = test.store): VerificationsOptions['engine'] => ({
+    verify,
+    now: () => 5,
+    store,
+    leases: store.queue,
+  });
   const report: VerifyReport = { entries: 1, records: 1, checkpoints: 0, erased: 0, warnings: [], problems: [] };
 
   it('run one at a time, tell how far they are, and the last twenty are remembered', async () => {
@@ -146,32 +156,52 @@ describe('verifications of a server', () => {
         finish = resolve;
       });
     };
-    const verifications = createVerifications({ engine: { verify, now: () => 5 }, wall: () => 7, failed: () => undefined });
-    const first = verifications.start({ by: 'vera' });
-    expect(verifications.running()).toMatchObject({ done: 1, total: 4 });
-    expect(verifications.start({ by: 'olga' })).toMatchObject({ fresh: false, run: { id: first.run.id } });
+    const verifications = createVerifications({ engine: on(verify), wall: () => 7, failed: () => undefined });
+    const first = await verifications.start({ by: 'vera' });
+    expect(await verifications.running()).toMatchObject({ done: 1, total: 4 });
+    expect(await verifications.start({ by: 'olga' })).toMatchObject({ fresh: false, run: { id: first.run.id } });
     finish(report);
     await verifications.settled();
-    expect(verifications.find(first.run.id)).toMatchObject({ status: 'done', report, endedAt: 5, took: 0 });
+    expect(await verifications.find(first.run.id)).toMatchObject({ status: 'done', report, endedAt: 5, took: 0 });
+    let last = '';
     for (let round = 0; round < 25; round += 1) {
-      verifications.start({ by: 'vera' });
+      last = (await verifications.start({ by: 'vera' })).run.id;
       finish(report);
       await verifications.settled();
     }
-    expect(verifications.all()).toHaveLength(20);
+    expect(await verifications.all()).toHaveLength(20);
+    expect((await verifications.all())[0]?.id).toBe(last);
+  });
+
+  it('are those of all servers, and one that was left by its server does not count as running', async () => {
+    const other = await test.again();
+    let now = 7;
+    const wall = () => now;
+    const never = () => new Promise<VerifyReport>(() => undefined);
+    const here = createVerifications({ engine: on(never), wall, failed: () => undefined });
+    const there = createVerifications({ engine: on(() => Promise.resolve(report), other), wall, failed: () => undefined });
+    const { run } = await here.start({ by: 'vera' });
+    expect(await there.find(run.id)).toMatchObject({ by: 'vera', status: 'running' });
+    expect(await there.start({ by: 'olga' })).toMatchObject({ fresh: false, run: { id: run.id } });
+    now += 61_000;
+    expect(await there.find(run.id)).toMatchObject({ status: 'failed' });
+    expect(await there.start({ by: 'olga' })).toMatchObject({ fresh: true });
+    await there.settled();
+    await other.close();
   });
 
   it('say so when they cannot be finished', async () => {
     const failures: unknown[] = [];
     const verifications = createVerifications({
-      engine: { verify: () => Promise.reject(new Error('the disk is gone')), now: () => 5 },
+      engine: on(() => Promise.reject(new Error('the disk is gone'))),
       wall: () => 7,
       failed: (error) => failures.push(error),
     });
-    const { run } = verifications.start({ by: 'vera' });
+    const { run } = await verifications.start({ by: 'vera' });
     await verifications.settled();
-    expect(verifications.find(run.id)).toMatchObject({ status: 'failed', failure: 'the disk is gone' });
+    expect(await verifications.find(run.id)).toMatchObject({ status: 'failed', failure: 'the disk is gone' });
     expect(failures).toHaveLength(1);
-    expect(verifications.start({ by: 'vera' }).fresh).toBe(true);
+    expect((await verifications.start({ by: 'vera' })).fresh).toBe(true);
+    await verifications.settled();
   });
 });

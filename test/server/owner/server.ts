@@ -91,7 +91,7 @@ export async function startOwnerServer(options: { readonly shipped?: boolean } =
     health: createHealth(engine),
     assets: createAssets(),
     passwords,
-    setUp: await createSetUp(engine.people),
+    setUp: await createSetUp(engine, config.secretKey),
     wall: clock.now,
     demo: false,
   };
