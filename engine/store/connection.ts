@@ -30,13 +30,18 @@ export function connectionOn(database: DriverDatabase): Connection {
     return settled;
   }
 
-  async function statement(sql: string): Promise<DriverStatement> {
+  /** A statement that is prepared is run at once: waiting for it, even for a moment, would let everything else go first. */
+  function prepare<T>(sql: string, work: (one: DriverStatement) => Promise<T>): Promise<T> {
     const known = prepared.get(sql);
-    if (known) {
-      prepared.delete(sql);
-      prepared.set(sql, known);
-      return known;
+    if (!known) {
+      return make(sql).then(work);
     }
+    prepared.delete(sql);
+    prepared.set(sql, known);
+    return work(known);
+  }
+
+  async function make(sql: string): Promise<DriverStatement> {
     const made = await new Promise<DriverStatement>((resolve, reject) => {
       const one: DriverStatement = database.prepare(sql, (error) => (error ? reject(error) : resolve(one)));
     });
@@ -73,8 +78,8 @@ export function connectionOn(database: DriverDatabase): Connection {
 
   return {
     // `all` rather than `get`: a single step would leave the statement, and with it a read transaction, open.
-    all: (sql, params = []) => inTurn(async () => rowsOf(await statement(sql), params)),
-    run: (sql, params = []) => inTurn(async () => changesOf(await statement(sql), params)),
+    all: <T>(sql: string, params: readonly SqlValue[] = []) => inTurn(() => prepare(sql, (one) => rowsOf<T>(one, params))),
+    run: (sql, params = []) => inTurn(() => prepare(sql, (one) => changesOf(one, params))),
     exec: (sql) => inTurn(() => new Promise<void>((resolve, reject) => database.exec(sql, (error) => (error ? reject(error) : resolve())))),
     pending: () => pending,
     close: () => inTurn(closeAll),

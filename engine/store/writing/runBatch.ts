@@ -48,8 +48,9 @@ const write = <E>({ connection, units }: Place<E>, jobs: readonly UnitJob<E>[]):
 export async function runBatch<E>(place: Place<E>, jobs: readonly Job<E>[]): Promise<void> {
   const { connection, dialect, units } = place;
   const toWrite = jobs.filter(isUnit);
-  if (toWrite.length > 0) {
-    await units.prepare?.(
+  // Without anything to wait for the statement is on its way before this returns, while the next callers are still deciding.
+  if (units.prepare && toWrite.length > 0) {
+    await units.prepare(
       connection,
       toWrite.map((job) => job.encoded),
     );

@@ -6,6 +6,7 @@ import type { SqlValue } from '../driver/contract.js';
 import { failure, faultOf } from '../failures.js';
 import type { WriteUnit, WrittenBatch } from '../types.js';
 import { type Health, watchHealth } from './health.js';
+import { createQueue } from './queue.js';
 import type { Job, Place } from './runBatch.js';
 import { writeBatch } from './writeBatch.js';
 
@@ -45,38 +46,26 @@ const smallWrite = "INSERT INTO meta (key, value) VALUES ('probe', '1') ON CONFL
 /** Starts a queue over a connection which no one else may use. */
 export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer {
   const { batch: largest = usualBatch, maxWaiting = usualMaxWaiting } = options;
-  let waiting: Job<E>[] = [];
-  let draining: Promise<void> | null = null;
   let closed = false;
   const health: Health = watchHealth(() => probe());
+  const queue = createQueue({ largest, write });
 
   /** Tries a small write while the store is read-only. */
   function probe(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      waiting.push({ kind: 'statement', sql: smallWrite, params: [], resolve: () => resolve(), reject });
-      draining ??= drain();
-    });
+    return new Promise((resolve, reject) => queue.add({ kind: 'statement', sql: smallWrite, params: [], resolve: () => resolve(), reject }));
   }
 
-  async function drain(): Promise<void> {
-    // Callers that wake in this turn of the event loop still join the batch.
-    await nextTurn();
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, largest);
-      waiting = waiting.slice(largest);
-      const began = { at: monotonic(), waiting: waiting.length };
-      let failed = false;
-      try {
-        options.check();
-        await writeBatch(place, batch, options.regain);
-      } catch (cause) {
-        failed = true;
-        giveUp(batch, cause);
-      }
-      options.observe?.({ jobs: batch.length, waiting: began.waiting, ms: monotonic() - began.at, failed });
-      await nextTurn();
+  async function write(batch: readonly Job<E>[]): Promise<void> {
+    const began = { at: monotonic(), waiting: queue.waiting() };
+    let failed = false;
+    try {
+      options.check();
+      await writeBatch(place, batch, options.regain);
+    } catch (cause) {
+      failed = true;
+      giveUp(batch, cause);
     }
-    draining = null;
+    options.observe?.({ jobs: batch.length, waiting: began.waiting, ms: monotonic() - began.at, failed });
   }
 
   /** Nothing of the batch was written. When writing is impossible, those who wait need not try. */
@@ -84,8 +73,7 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
     let refused = batch;
     const fault = faultOf(cause);
     if (fault === 'read-only' || fault === 'lost') {
-      refused = [...batch, ...waiting];
-      waiting = [];
+      refused = [...batch, ...queue.takeAll()];
     }
     if (fault === 'read-only') {
       health.stop();
@@ -103,13 +91,10 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
     if (health.readOnly()) {
       return Promise.reject(new EngineError('READ_ONLY', { reason: 'The last attempt to write failed.' }));
     }
-    if (waiting.length >= maxWaiting) {
-      return Promise.reject(new EngineError('BUSY', { waiting: waiting.length }));
+    if (queue.waiting() >= maxWaiting) {
+      return Promise.reject(new EngineError('BUSY', { waiting: queue.waiting() }));
     }
-    return new Promise((resolve, reject) => {
-      waiting.push(make(resolve, reject));
-      draining ??= drain();
-    });
+    return new Promise((resolve, reject) => queue.add(make(resolve, reject)));
   }
 
   return {
@@ -118,13 +103,11 @@ export function createWriter<E>(place: Place<E>, options: WriterOptions): Writer
     transact: <T>(work: (connection: Connection) => Promise<T>) =>
       enqueue<T>((resolve, reject) => ({ kind: 'task', work, resolve: resolve as (value: unknown) => void, reject })),
     readOnly: health.readOnly,
-    waiting: () => waiting.length,
+    waiting: queue.waiting,
     async close() {
       closed = true;
       health.close();
-      await draining;
+      await queue.idle();
     },
   };
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

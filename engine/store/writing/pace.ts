@@ -1,0 +1,48 @@
+/**
+ * When a batch begins. Batches pay for the disk once for many callers; but while one is written nobody decides, and while all decide
+ * nothing is written. Where deciding takes about as long as writing, half of the callers are written while the others decide.
+ * Where the disk is slow, all share one batch as before.
+ */
+import { monotonic } from '../../clock.js';
+
+export interface Pace {
+  /** Jobs with which a batch begins at once; fewer wait for those who still join in this turn of the event loop. */
+  enough(): number;
+  /** Whether what waits is begun before the callers of the batch just written are told, and so decide while it is written. */
+  apart(): boolean;
+  /** A batch was written; `waiting`: jobs that came meanwhile. */
+  written(batch: { readonly jobs: number; readonly waiting: number; readonly ms: number }): void;
+  /** The callers of the batch were told, and begin to decide. */
+  told(): void;
+}
+
+/** Of the time a batch takes to be written, what its callers must take to decide, at least, for doing both at once to pay. */
+const WORTH = 0.5;
+/** Weight of the newest measurement. */
+const NEWEST = 0.2;
+
+export function createPace(): Pace {
+  let callers = 1;
+  let last = { jobs: 1, ms: 0 };
+  /** Milliseconds for each job, to write and to decide. */
+  let writing = 0;
+  let deciding = 0;
+  const blend = (before: number, now: number): number => (before === 0 ? now : before + (now - before) * NEWEST);
+  const apart = (): boolean => deciding >= writing * WORTH;
+  return {
+    enough: () => (callers === 1 ? 1 : apart() ? Math.ceil(callers / 2) : Number.POSITIVE_INFINITY),
+    apart,
+    written({ jobs, waiting, ms }) {
+      callers = jobs + waiting;
+      last = { jobs, ms };
+      writing = blend(writing, ms / jobs);
+    },
+    told() {
+      const { jobs } = last;
+      const at = monotonic();
+      setImmediate(() => {
+        deciding = blend(deciding, (monotonic() - at) / jobs);
+      });
+    },
+  };
+}
