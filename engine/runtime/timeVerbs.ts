@@ -49,6 +49,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     return mine;
   };
   const wake = (): ReturnType<Engine['wake']> => run(true);
+  takenUp.set(context, monotonic());
   jobs.offer('waking', wake);
   /** By itself the engine waits for no other system: what is slow there holds up nothing here. */
   const wakeByItself = (): Promise<unknown> => jobs.run('waking', () => run(false));
@@ -98,11 +99,9 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
 /** When each engine last took timers up, by the monotonic clock. */
 const takenUp = new WeakMap<EngineContext, number>();
 
-/** Milliseconds since timers were last taken up, or since first asked. */
+/** Milliseconds since timers were last taken up, or since the engine was opened. */
 export function timersLeft(context: EngineContext): number {
-  const last = takenUp.get(context) ?? monotonic();
-  takenUp.set(context, last);
-  return monotonic() - last;
+  return monotonic() - (takenUp.get(context) ?? monotonic());
 }
 
 interface Due extends TimeParts {

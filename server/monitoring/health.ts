@@ -32,7 +32,8 @@ const WRITE_EVERY = 10_000;
 const STALLED_MS = 120_000;
 const TRIED = 'readiness';
 
-export function createHealth(engine: RunningEngine): Health {
+/** `stalledMs`: how long timers that are due may be left alone. */
+export function createHealth(engine: RunningEngine, stalledMs = STALLED_MS): Health {
   let draining = false;
   let underWay = 0;
   let written = Number.NEGATIVE_INFINITY;
@@ -56,7 +57,7 @@ export function createHealth(engine: RunningEngine): Health {
   const definitions = (): string | null => ((engine.metrics().processes ?? 0) > 0 ? null : 'No process is in force.');
   const timers = async (): Promise<string | null> => {
     const { timersStalledMs, depth } = await engine.standing();
-    return timersStalledMs <= STALLED_MS ? null : `${depth.timersDue} are due and none was taken up for ${Math.round(timersStalledMs / 1000)} seconds.`;
+    return timersStalledMs <= stalledMs ? null : `${depth.timersDue} are due and none was taken up for ${Math.round(timersStalledMs / 1000)} seconds.`;
   };
   return {
     draining: () => draining,
