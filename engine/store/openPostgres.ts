@@ -24,16 +24,23 @@ import { createWriter } from './writing/writer.js';
 const oldest = 140_000;
 /** Connections to the primary: one writes, the others read. */
 const usualConnections = 8;
+/**
+ * Half of what a burst of callers brings: while one half is being written the other is decided, on another processor.
+ */
+const usualBatch = 32;
 
 export async function openPostgres(options: StoreOptions, clock: Clock): Promise<Store> {
   const path = shown(addressOf(options.url));
   const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most: options.connections ?? usualConnections });
+  let held: HeldConnection | null = null;
   try {
-    const held = await holdConnection(pool);
+    held = await holdConnection(pool);
     await checkServer(held, path);
     await prepareSchema(held, path, options);
     return storeOn({ pool, held }, { options, clock });
   } catch (cause) {
+    // The pool waits for every connection to come back.
+    await held?.close();
     await pool.close().catch(() => undefined);
     throw openingFailure(path, cause);
   }
@@ -90,7 +97,7 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
   const lists = (options.replicas ?? []).length > 0 ? replicaReader(pool, reader) : reader;
   const writer = createWriter(
     { connection: held, dialect: postgres, units: postgresUnits(clock) },
-    { ...options, check: () => undefined, regain: held.regain },
+    { batch: usualBatch, ...options, check: () => undefined, regain: held.regain },
   );
   let closing: Promise<void> | null = null;
   const parts = assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock });

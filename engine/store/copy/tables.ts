@@ -22,9 +22,9 @@ const whole = (...names: string[]): Column[] => names.map((name) => [name, 'bigi
 
 const rowColumns = [
   'key, id, number, number_key, process, definition, status, importing',
-  'title, title_key, assignee, team, priority, requester, service, due, created_at',
+  'title, title_key, assignee, team, priority, requester, service, created_at',
 ].join(', ');
-const headColumns = 'id, version, head, paths, updated_at, state';
+const headColumns = 'version, head, paths, updated_at, due, state';
 const entryColumns = 'key, record, sequence, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash';
 
 const plain = (name: string, key: string[], columns: Column[], counter?: CopiedTable['counter']): CopiedTable => ({
@@ -43,12 +43,10 @@ const records: CopiedTable = {
     ...text('requester', 'service', 'state'),
   ],
   into: {
-    sqlite: [
-      `INSERT INTO records (${rowColumns}, version, head, paths, updated_at, state) SELECT ${rowColumns}, version, head, paths, updated_at, state FROM $rows`,
-    ],
+    sqlite: [`INSERT INTO records (${rowColumns}, ${headColumns}) SELECT ${rowColumns}, ${headColumns} FROM $rows`],
     postgres: [
       `INSERT INTO record_rows (${rowColumns}) SELECT ${rowColumns} FROM $rows`,
-      `INSERT INTO record_heads (${headColumns}) SELECT ${headColumns} FROM $rows`,
+      `INSERT INTO record_heads (id, ${headColumns}) SELECT id, ${headColumns} FROM $rows`,
     ],
   },
   counter: ["pg_get_serial_sequence('record_rows', 'key')", 'key'],

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.js';
 
 /** A lexeme may have 2,046 bytes; words are cut alike where they are stored and where they are looked for. */
 const longestWord = 200;
-export const lexeme = (word: string): string => Array.from(word).slice(0, longestWord).join('');
+export const lexeme = (word: string): string => (word.length <= longestWord ? word : Array.from(word).slice(0, longestWord).join(''));
 
 export const postgres: Dialect = {
   name: 'postgres',

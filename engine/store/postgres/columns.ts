@@ -12,25 +12,28 @@ const whole = (...names: string[]): Column[] => names.map((name) => ({ name, typ
 const long = (...names: string[]): Column[] => names.map((name) => ({ name, type: 'text', long: true }));
 
 /** Records, each as the batch leaves it; `expected` and `previous` say what it must find. */
-export const recordColumns: readonly Column[] = [
+const recordColumns: readonly Column[] = [
   ...text('id', 'previous', 'head', 'paths', 'definition', 'status', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service'),
   ...text('number', 'number_key', 'process'),
   ...whole('expected', 'version', 'updated_at', 'importing', 'due', 'created_at'),
   ...long('state'),
 ];
 
-export const entryColumns: readonly Column[] = [
+const entryColumns: readonly Column[] = [
   ...text('record', 'actor', 'on_behalf_of', 'origin', 'event', 'process', 'definition', 'reference', 'hash', 'previous_hash'),
   ...whole('sequence', 'at', 'recorded_at'),
   ...long('text', 'content'),
 ];
 
-/** Records whose timers are written anew. */
-export const timedColumns: readonly Column[] = text('record');
-export const timerColumns: readonly Column[] = [...text('record', 'key', 'kind', 'event', 'data'), ...whole('due_at', 'held')];
-export const outboxColumns: readonly Column[] = [...text('key', 'record', 'target', 'effect'), ...whole('sequence', 'created_at')];
+/** Records whose timers are written anew, and the keys of those they keep or get, as an array. */
+const timedColumns: readonly Column[] = text('record', 'keys');
+const timerColumns: readonly Column[] = [...text('record', 'key', 'kind', 'event', 'data'), ...whole('due_at', 'held')];
+const outboxColumns: readonly Column[] = [...text('key', 'record', 'target', 'effect'), ...whole('sequence', 'created_at')];
 /** Records that were only looked at, and the version they must still have. */
-export const checkColumns: readonly Column[] = [...text('record'), ...whole('version')];
+const checkColumns: readonly Column[] = [...text('record'), ...whole('version')];
+
+/** What is searched for a record. */
+const searchColumns: readonly Column[] = text('record', 'words');
 
 /** By the prefix that the function's arguments have. */
 export const groups = {
@@ -40,6 +43,7 @@ export const groups = {
   t: timerColumns,
   o: outboxColumns,
   k: checkColumns,
+  s: searchColumns,
 } as const;
 export type Group = keyof typeof groups;
 
@@ -79,7 +83,7 @@ export class Table {
 }
 
 /** PostgreSQL's way to write an array. */
-function arrayText(values: readonly Value[]): string {
+export function arrayText(values: readonly Value[]): string {
   return `{${values.map((value) => (typeof value === 'string' ? quoted(value) : (value ?? 'NULL'))).join(',')}}`;
 }
 

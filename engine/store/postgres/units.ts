@@ -2,11 +2,11 @@
 import type { Clock } from '../../clock.js';
 import { lexeme } from '../dialect/postgres.js';
 import { movedMark } from '../failures.js';
-import { fold } from '../reading/fold.js';
+import { fold, searchText } from '../reading/fold.js';
 import type { StepWrite, WriteUnit } from '../types.js';
 import { afterStep, assertCoherent, beforeSteps, linked, type More, numberKey, pathsText, targetOf, unlinked } from '../writing/rows.js';
 import type { UnitWriting } from '../writing/units.js';
-import { type Group, groups, placeholders, Table } from './columns.js';
+import { arrayText, type Group, groups, placeholders, Table } from './columns.js';
 import { makePartitions, monthOf } from './partitions.js';
 import { writeFunction } from './writeFunction.js';
 
@@ -36,7 +36,7 @@ export function postgresUnits(clock: Clock): UnitWriting<Laid> {
       const links = unit.steps.flatMap(({ linksAdded, linksRemoved }) => [...linksAdded.map(linked), ...linksRemoved.map(unlinked)]);
       // Checks go their own way.
       const before = beforeSteps({ ...unit, check: [] }, clock.now());
-      return { unit, before, after: [...unit.steps.flatMap((step) => afterStep(step, known)).map(withLexemes), ...links] };
+      return { unit, before, after: [...unit.steps.flatMap((step) => afterStep({ ...step, search: null }, known)), ...links] };
     },
     async prepare(connection, units) {
       const born = units.flatMap(({ unit }) => unit.steps.flatMap((step) => (step.expectedVersion === 0 ? (monthOf(step.record.id) ?? []) : [])));
@@ -65,9 +65,6 @@ export function postgresUnits(clock: Clock): UnitWriting<Laid> {
   };
 }
 
-/** What is searched for a record, in words that fit. */
-const withLexemes = (row: More): More => (row[0] === 'search' ? [...row.slice(0, 2), String(row[2]).split(' ').map(lexeme).join(' ')] : row);
-
 interface Batch {
   readonly tables: { readonly [group in Group]: Table };
   readonly before: More[];
@@ -80,6 +77,7 @@ function batchOf(units: readonly Laid[]): Batch {
   const batch: Batch = { tables, before: [], after: [] };
   const standings = new Map<string, Standing>();
   const timed = new Map<string, StepWrite>();
+  const searched = new Map<string, string>();
   for (const { unit, before, after } of units) {
     for (const { record, version } of unit.check ?? []) {
       checkIn(batch, standings.get(record), { record, version });
@@ -91,10 +89,16 @@ function batchOf(units: readonly Laid[]): Batch {
       if (step.timers !== null) {
         timed.set(step.record.id, step);
       }
+      if (step.search !== null) {
+        searched.set(step.record.id, searchText(step.record.number, step.search));
+      }
     }
   }
   for (const step of timed.values()) {
     putTimers(batch, step);
+  }
+  for (const [record, words] of searched) {
+    tables.s.put({ record, words: words.split(' ').map(lexeme).join(' ') });
   }
   return batch;
 }
@@ -174,7 +178,7 @@ function putEntry(table: Table, { entry }: StepWrite): void {
 }
 
 function putTimers({ tables }: Batch, { record, timers }: StepWrite): void {
-  tables.d.put({ record: record.id });
+  tables.d.put({ record: record.id, keys: arrayText((timers ?? []).map(({ key }) => key)) });
   for (const { key, kind, event, data, dueAt } of timers ?? []) {
     tables.t.put({
       record: record.id,

@@ -17,13 +17,13 @@ const checks = `
     IF changed <> cardinality(k_record) THEN ${moved}; END IF;
   END IF;`;
 
-const listed = ['definition', 'status', 'importing', 'due', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service'];
+const listed = ['definition', 'status', 'importing', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service'];
 const prefixed = (prefix: string): string => listed.map((column) => `${prefix}.${column}`).join(', ');
 
 const updates = `
   updated := (SELECT count(*) FROM unnest(r_expected) AS expected WHERE expected > 0);
   IF updated > 0 THEN
-    UPDATE record_heads h SET version = x.version, head = x.head, updated_at = x.updated_at, paths = x.paths, state = x.state
+    UPDATE record_heads h SET version = x.version, head = x.head, updated_at = x.updated_at, due = x.due, paths = x.paths, state = x.state
       FROM ${unnested('r')} WHERE x.expected > 0 AND h.id = x.id AND h.version = x.expected AND h.head = x.previous;
     GET DIAGNOSTICS changed = ROW_COUNT;
     IF changed <> updated THEN ${moved}; END IF;
@@ -35,8 +35,8 @@ const creations = `
   IF updated < cardinality(r_id) THEN
     INSERT INTO record_rows (id, number, number_key, process, created_at, ${listed.join(', ')})
       SELECT x.id, x.number, x.number_key, x.process, x.created_at, ${prefixed('x')} FROM ${unnested('r')} WHERE x.expected = 0;
-    INSERT INTO record_heads (id, version, head, paths, updated_at, state)
-      SELECT x.id, x.version, x.head, x.paths, x.updated_at, x.state FROM ${unnested('r')} WHERE x.expected = 0;
+    INSERT INTO record_heads (id, version, head, paths, updated_at, due, state)
+      SELECT x.id, x.version, x.head, x.paths, x.updated_at, x.due, x.state FROM ${unnested('r')} WHERE x.expected = 0;
   END IF;`;
 
 // In the order in which they were decided: by it entries of one instant are listed.
@@ -50,8 +50,7 @@ const entries = `
 // A timer that stays as it is keeps its row, and with it that it was parked.
 const timers = `
   IF cardinality(d_record) > 0 THEN
-    DELETE FROM timers t USING unnest(d_record) AS d (record)
-      WHERE t.record = d.record AND NOT EXISTS (SELECT 1 FROM unnest(t_record, t_key) AS n (record, key) WHERE n.record = t.record AND n.key = t.key);
+    DELETE FROM timers t USING ${unnested('d')} WHERE t.record = x.record AND t.key <> ALL (CAST(x.keys AS text[]));
     INSERT INTO timers (record, key, kind, event, data, due_at, held) SELECT record, key, kind, event, data, due_at, held FROM ${unnested('t')}
       ON CONFLICT (record, key) DO UPDATE SET kind = excluded.kind, event = excluded.event, data = excluded.data, due_at = excluded.due_at, held = excluded.held,
         parked_at = CASE WHEN timers.due_at = excluded.due_at THEN timers.parked_at END, claimed_by = NULL, claimed_until = NULL
@@ -63,6 +62,12 @@ const outbox = `
   IF cardinality(o_key) > 0 THEN
     INSERT INTO outbox (key, record, sequence, target, created_at, available_at, effect, attempts, status)
       SELECT key, record, sequence, target, created_at, created_at, effect, 0, 'waiting' FROM ${unnested('o')};
+  END IF;`;
+
+const search = `
+  IF cardinality(s_record) > 0 THEN
+    INSERT INTO search_index (record, words) SELECT r.key, array_to_tsvector(string_to_array(x.words, ' ')) FROM ${unnested('s')} JOIN record_rows r ON r.id = x.record
+      ON CONFLICT (record) DO UPDATE SET words = excluded.words WHERE search_index.words <> excluded.words;
   END IF;`;
 
 const cell = (place: number, type = 'text'): string => (type === 'text' ? `m ->> ${place}` : `CAST(m ->> ${place} AS ${type})`);
@@ -81,9 +86,6 @@ const kinds: Readonly<Record<string, string>> = {
     DELETE FROM idempotency WHERE scope = ${cell(1)} AND expires_at <= ${cell(6, 'bigint')};
     INSERT INTO idempotency (scope, record, body_hash, answer, expires_at) VALUES (${cell(1)}, ${cell(2)}, ${cell(3)}, ${cell(4)}, ${cell(5, 'bigint')});`,
   configuration: `INSERT INTO configurations (path, paths) SELECT value, ${cell(1)} FROM ${list(2)} AS listed (value) ON CONFLICT DO NOTHING;`,
-  search: `
-    INSERT INTO search_index (record, words) SELECT key, array_to_tsvector(string_to_array(${cell(2)}, ' ')) FROM record_rows WHERE id = ${cell(1)}
-      ON CONFLICT (record) DO UPDATE SET words = excluded.words;`,
   principals: `
     DELETE FROM record_principals WHERE record = ${cell(1)} AND NOT (m -> 3) ? principal;
     INSERT INTO record_principals (record, created_at, principal) SELECT ${cell(1)}, ${cell(2, 'bigint')}, value FROM ${list(3)} AS listed (value) ON CONFLICT DO NOTHING;`,
@@ -107,7 +109,7 @@ const more = (argument: string): string => `
   END LOOP;`;
 
 const body = `DECLARE changed bigint; updated bigint; m jsonb;
-BEGIN ${checks} ${more('m_before')} ${updates} ${creations} ${entries} ${timers} ${outbox} ${more('m_after')} END`;
+BEGIN ${checks} ${more('m_before')} ${updates} ${creations} ${entries} ${timers} ${outbox} ${search} ${more('m_after')} END`;
 
 const hash = createHash('sha256').update(body).update(order.map(declared).join()).digest('hex').slice(0, 12);
 

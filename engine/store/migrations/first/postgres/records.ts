@@ -23,13 +23,11 @@ CREATE TABLE record_rows (
   importing ${whole} NOT NULL CHECK (importing IN (0, 1)),
 ${listed}
   title_key ${text},
-  due ${whole},
   created_at ${whole} NOT NULL
 );
 CREATE UNIQUE INDEX records_number ON record_rows (number_key);
 CREATE UNIQUE INDEX records_key ON record_rows (key);
 CREATE INDEX records_created ON record_rows (created_at, id);
-CREATE INDEX records_due ON record_rows (due, id);
 CREATE INDEX records_priority ON record_rows (priority, id);
 CREATE INDEX records_title ON record_rows (title_key, id);
 CREATE INDEX records_process ON record_rows (process, created_at, id);
@@ -43,13 +41,15 @@ CREATE TABLE record_heads (
   head ${text} NOT NULL CHECK (length(head) BETWEEN 1 AND 64),
   paths ${text} NOT NULL,
   updated_at ${whole} NOT NULL,
+  due ${whole},
   state ${text} NOT NULL
-) WITH (autovacuum_vacuum_scale_factor = 0.05);
+) WITH (autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
 CREATE INDEX records_updated ON record_heads (updated_at, id);
+CREATE INDEX records_due ON record_heads (due, id);
 CREATE INDEX records_paths ON record_heads (paths, id);
 
 CREATE VIEW records AS SELECT r.key, r.id, r.number, r.number_key, r.process, r.definition, r.status, r.importing, r.title, r.title_key, r.assignee, r.team, r.priority,
-  r.requester, r.service, r.due, r.created_at, h.version, h.head, h.paths, h.updated_at, h.state
+  r.requester, r.service, r.created_at, h.due, h.version, h.head, h.paths, h.updated_at, h.state
   FROM record_rows r JOIN record_heads h ON h.id = r.id;
 
 CREATE TABLE configurations (
