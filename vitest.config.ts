@@ -73,7 +73,7 @@ export default defineConfig({
           ...alone,
           name: 'faults',
           include: ['test/faults/**/*.test.ts', 'test/bench/**/*.test.ts'],
-          globalSetup: built,
+          globalSetup: [...built, 'test/postgres/setup.ts'],
           testTimeout: 600 * second,
           hookTimeout: 120 * second,
           sequence: { groupOrder: 4 },

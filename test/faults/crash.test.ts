@@ -1,42 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, type HistoryView, monotonic, pause, type RunningEngine } from '../../engine/index.js';
 import { engineOptions, layOutFolder } from './folder.js';
 import { account as tellAccount, isLong } from './long.js';
+import { type Programs, preparePrograms } from './program.js';
 import type { Heard } from './worker.js';
 
 /** SIGKILLs. */
 const KILLS = isLong ? 250 : 4;
 /** Kills on one store before a new one is begun, so that verifying stays quick. */
 const KILLS_A_STORE = isLong ? 5 : 2;
-const START_LIMIT = 5_000;
-const root = join(import.meta.dirname, '..', '..');
 const auditor = { id: 'ada', roles: ['auditor'], teams: [] };
 
-let bundle: string;
+let programs: Programs;
+let worker: string;
 const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  // Inside the checkout, so that the worker finds the packages.
-  bundle = mkdtempSync(join(root, 'node_modules', '.charter-crash-'));
-  await build({
-    entryPoints: [join(import.meta.dirname, 'worker.ts')],
-    outfile: join(bundle, 'worker.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-  });
-  cpSync(join(root, 'engine', 'definitions', 'schemas'), join(bundle, 'schemas'), { recursive: true });
+  programs = preparePrograms();
+  worker = await programs.worker('worker');
 });
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(bundle, { recursive: true, force: true });
+  programs.drop();
 });
 
 /** What the killed processes had said, kept by this one. */
@@ -89,7 +79,7 @@ describe('a process killed in the middle of its work', () => {
 
 /** Runs the worker and kills it at a random moment; fails when the worker ends by itself. */
 async function killInTheMiddle(folder: string, round: number, log: Log): Promise<void> {
-  const child = fork(join(bundle, 'worker.mjs'), [folder, String(round)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(worker, [folder, String(round)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   children.add(child);
   const killed = new Promise<void>((resolve, reject) => {
     let killing = false;
@@ -126,7 +116,6 @@ async function lookAfter(folder: string, log: Log, { account, last }: { account:
   const started = monotonic() - began;
   try {
     account.slowestStart = Math.max(account.slowestStart, Math.round(started));
-    expect(started, 'milliseconds to start').toBeLessThan(START_LIMIT);
     await engine.wake();
     const entries = await allEntries(engine);
     const byPlace = new Map(entries.map((entry) => [`${entry.record} ${entry.sequence}`, entry]));

@@ -8,7 +8,7 @@ const minutes = Number(process.env.CHARTER_FAULT_MINUTES ?? 0);
 export const isLong = minutes > 0;
 
 /** Tests that go on in rounds share the minutes. */
-const SHARES = 6;
+const SHARES = 11;
 const share = (minutes * 60_000) / SHARES;
 
 /** A limit for a test of which the short form takes `seconds` on a quiet machine: a busy one is no fault. */

@@ -3,7 +3,7 @@ import { pause } from '../../engine/index.js';
 import { Ledger, settleAfterwards } from './ledger.js';
 import { timedAnswers } from './load.js';
 import { account, inRounds, patience, quantile } from './long.js';
-import { newPlace, stores } from './place.js';
+import { newPlace, storesOfLongRuns } from './place.js';
 import { type Programs, preparePrograms } from './program.js';
 import { ask, freePort, prepareStore, type Serving, serve } from './server.js';
 
@@ -25,7 +25,7 @@ async function memoryOf({ address }: Serving): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)/m.exec(await response.text())?.[1]);
 }
 
-describe.each(stores)('a server on $name with more to do than it can take', (kind) => {
+describe.each(storesOfLongRuns)('a server on $name with more to do than it can take', (kind) => {
   it(
     'refuses with 503 and when to come again, stays within its memory, and serves as before once it is over',
     async () => {

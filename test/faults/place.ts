@@ -1,9 +1,12 @@
 /** Where a fault test's Charter lives: a folder of its own with definitions, and a store of each kind. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { EngineOptions } from '../../engine/index.js';
+import { onPostgres } from '../databases.js';
+import { isLong } from './long.js';
 import { faultProcesses, layProcesses, type ProcessFiles } from './processes.js';
 
 /** A kind of store to break things under. */
@@ -15,8 +18,21 @@ export interface StoreKind {
 
 export const sqlite: StoreKind = { name: 'SQLite', newUrl: async (folder) => `sqlite:${join(folder, 'data', 'charter.sqlite')}` };
 
-/** Every store that a fault of the program, the clock or the world outside must leave whole. What breaks files asks for one of them by name. */
-export const stores: readonly StoreKind[] = [sqlite];
+const postgres: StoreKind = {
+  name: 'PostgreSQL',
+  async newUrl() {
+    const server = process.env.CHARTER_TEST_POSTGRES;
+    const name = `charter_fault_${randomUUID().replaceAll('-', '')}`;
+    await onPostgres(`${server}/postgres`, async (client) => void (await client.query(`CREATE DATABASE ${name} TEMPLATE template0`)));
+    return `${server}/${name}`;
+  },
+};
+
+/** Every store that a fault of the program, the clock or the world outside must leave whole. What breaks files asks for SQLite by name. */
+export const stores: readonly StoreKind[] = [sqlite, postgres];
+
+/** For tests that would only cost time on the other store in the short form. */
+export const storesOfLongRuns: readonly StoreKind[] = isLong ? stores : [sqlite];
 
 export interface Place {
   readonly folder: string;

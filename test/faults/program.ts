@@ -26,9 +26,11 @@ export function preparePrograms(): Programs {
   return {
     charter: join(folder, 'built', 'server', 'cli', 'main.js'),
     async worker(name) {
-      const outfile = join(folder, `${name}.mjs`);
+      // As deep as the engine's own files lie: it looks at those beside it to tell its versions apart.
+      const beside = join(folder, 'workers', 'definitions');
+      const outfile = join(beside, `${name}.mjs`);
       await build({ entryPoints: [join(import.meta.dirname, `${name}.ts`)], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
-      cpSync(join(root, 'engine', 'definitions', 'schemas'), join(folder, 'schemas'), { recursive: true });
+      cpSync(join(root, 'engine', 'definitions', 'schemas'), join(beside, 'schemas'), { recursive: true });
       return outfile;
     },
     drop() {

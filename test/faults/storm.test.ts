@@ -3,7 +3,7 @@ import { createEngine, createManualClock, monotonic } from '../../engine/index.j
 import { ann, firedTwice, Ledger, settleAccounts } from './ledger.js';
 import { timedAnswers } from './load.js';
 import { account, isLong, patience, quantile } from './long.js';
-import { newPlace, stores } from './place.js';
+import { newPlace, storesOfLongRuns } from './place.js';
 import { type Programs, preparePrograms } from './program.js';
 import { ask, freePort, prepareStore, serve } from './server.js';
 
@@ -28,7 +28,7 @@ const stormProcesses = {
   },
 };
 
-describe.each(stores)('a storm of timers on $name', (kind) => {
+describe.each(storesOfLongRuns)('a storm of timers on $name', (kind) => {
   it(
     `fires ${TIMERS} that are due at once, each once and in the order they were due, while pages are answered`,
     async () => {
