@@ -233,6 +233,8 @@ export interface Engine {
   checkpoints(): Promise<readonly Omit<CheckpointRow, 'heads'>[]>;
   /** One checkpoint whole, to be kept outside. @throws NOT_FOUND */
   checkpointFile(sequence: number): Promise<CheckpointRow>;
+  /** All heads as they are now, sealed into one root but not signed or kept: stores with the same root hold the same history. */
+  rootNow(): Promise<{ readonly records: number; readonly entries: number; readonly root: string }>;
   /** How much is kept. */
   kept(): Promise<{ readonly records: number; readonly entries: number }>;
   metrics(): { readonly [name: string]: number };

@@ -9,7 +9,7 @@ export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './err
 export { type CutReport, cutStore } from './integrity/cut.js';
 export type { Carried, Observation, Observer, StepTimes, Undertaking } from './observing.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
-export { copyStore, lockServer } from './store/index.js';
+export { type CopyReport, copyStore, lockServer, storeExists } from './store/index.js';
 export type {
   ActivationRow,
   AttachmentRow,

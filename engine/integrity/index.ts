@@ -1,13 +1,16 @@
 /** Trust: what was recorded can be shown to be unaltered. */
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { CheckpointRow } from '../store/types.js';
-import { type Head, sealHeads, signingKey } from './checkpoint.js';
+import { type Head, merkleRoot, sealHeads, signingKey } from './checkpoint.js';
 import { verifyAll } from './verify.js';
 
-export function trustVerbs(context: EngineContext, secret: string): Pick<Engine, 'verify' | 'checkpoint' | 'checkpoints' | 'checkpointFile' | 'kept'> {
+export function trustVerbs(
+  context: EngineContext,
+  secret: string,
+): Pick<Engine, 'verify' | 'checkpoint' | 'checkpoints' | 'checkpointFile' | 'rootNow' | 'kept'> {
   const key = signingKey(secret);
   return {
     verify: (options = {}) => verifyAll(context, key, options),
@@ -20,23 +23,43 @@ export function trustVerbs(context: EngineContext, secret: string): Pick<Engine,
       if (!row) throw new EngineError('NOT_FOUND', { checkpoint: sequence });
       return row;
     },
+    async rootNow() {
+      const { heads, entries } = await allHeads(context);
+      return { records: heads.length, entries, root: merkleRoot(heads) };
+    },
     kept: () => context.store.history.counts(),
   };
 }
 
 /** Milliseconds between checkpoints that are made without being asked for. */
 const SEAL_EVERY = 86_400_000;
+/** For so long others leave it to the server that began. */
+const SEALING = 600_000;
 
 /**
  * Seals once a day if anything was recorded since, and says the root where the log goes: kept there it is out of reach of
  * whoever can write the database.
  */
 export async function sealDaily(context: EngineContext, secret: string, log: (message: string, facts: Record<string, unknown>) => void): Promise<void> {
-  const last = (await context.store.history.checkpoints()).at(-1);
-  const { entries } = await context.store.history.counts();
-  if (entries === 0 || (last && (context.clock.now() - last.at < SEAL_EVERY || entries === last.entries))) return;
-  const { sequence, root, publicKey, signature, records } = await sealed(context, signingKey(secret));
-  log('checkpoint sealed', { checkpoint: sequence, root, records, entries, signature, publicKey });
+  const { queue } = context.store;
+  const now = context.clock.now();
+  if (!(await isDue(context))) return;
+  const holder = randomUUID();
+  if (!(await queue.lease('sealing', holder, now + SEALING, now))) return;
+  try {
+    if (!(await isDue(context))) return;
+    const { sequence, root, publicKey, signature, records, entries } = await sealed(context, signingKey(secret));
+    log('checkpoint sealed', { checkpoint: sequence, root, records, entries, signature, publicKey });
+  } finally {
+    await queue.releaseLease('sealing', holder);
+  }
+}
+
+async function isDue({ store: { history }, clock }: EngineContext): Promise<boolean> {
+  const last = (await history.checkpoints()).at(-1);
+  if (last && clock.now() - last.at < SEAL_EVERY) return false;
+  const { entries } = await history.counts();
+  return entries > 0 && entries !== last?.entries;
 }
 
 async function seal(context: EngineContext, key: KeyObject): Promise<{ readonly sequence: number; readonly root: string }> {
@@ -44,12 +67,24 @@ async function seal(context: EngineContext, key: KeyObject): Promise<{ readonly 
   return { sequence, root };
 }
 
-async function sealed({ store: { history }, clock }: EngineContext, key: KeyObject): Promise<CheckpointRow> {
+async function allHeads({ store: { history } }: EngineContext): Promise<{ readonly heads: readonly Head[]; readonly entries: number }> {
   const heads: Head[] = [];
   for await (const batch of history.heads({ batch: 1_000 })) for (const { record, version, head } of batch) heads.push([record, version, head]);
-  const before = await history.checkpoints();
-  const entries = heads.reduce((sum, [, sequence]) => sum + sequence, 0);
-  const row = sealHeads(heads, { sequence: (before.at(-1)?.sequence ?? 0) + 1, at: clock.now(), entries, key });
-  await history.addCheckpoint(row);
-  return row;
+  return { heads, entries: heads.reduce((sum, [, sequence]) => sum + sequence, 0) };
+}
+
+async function sealed(context: EngineContext, key: KeyObject): Promise<CheckpointRow> {
+  const { history } = context.store;
+  const { heads, entries } = await allHeads(context);
+  const newest = async () => (await history.checkpoints()).at(-1)?.sequence ?? 0;
+  for (;;) {
+    const row = sealHeads(heads, { sequence: (await newest()) + 1, at: context.clock.now(), entries, key });
+    try {
+      await history.addCheckpoint(row);
+      return row;
+    } catch (error) {
+      // Another server made one of this number meanwhile.
+      if ((await newest()) < row.sequence) throw error;
+    }
+  }
 }

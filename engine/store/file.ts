@@ -7,13 +7,15 @@ import { isOpenHere } from './oneLibrary.js';
 /** The absolute path in `sqlite:…`. Throws STORE_UNUSABLE for any other URL. */
 export function fileOf(url: string): string {
   if (/^postgres(ql)?:/.test(url)) {
-    throw new EngineError('STORE_UNUSABLE', { path: 'postgres://…', reason: 'PostgreSQL is not supported yet. Use sqlite:/path/to/file.sqlite.' });
+    throw new EngineError('STORE_UNUSABLE', { path: 'postgres://…', reason: 'This works on a SQLite file only.' });
   }
-  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
-  if (!path || path.includes('\0') || path === ':memory:') {
-    throw new EngineError('STORE_UNUSABLE', { path: url, reason: 'The address must be sqlite: followed by the path of a file.' });
+  const named = /^sqlite:(?:\/\/(?=\/))?(.+)$/.exec(url)?.[1];
+  if (!named || named.includes('\0') || named === ':memory:') {
+    // What is no address may still have a password in it.
+    const path = url.replace(/\/\/.*@/, '//…@');
+    throw new EngineError('STORE_UNUSABLE', { path, reason: 'The address must be sqlite: followed by the path of a file.' });
   }
-  return resolve(path);
+  return resolve(named);
 }
 
 /** `missing`: nothing is there, but its folder is. `empty`: a file of no bytes. Throws STORE_UNUSABLE for what can not be a database. */

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.js';
 import { openPostgres } from './openPostgres.js';
 import { openSqlite } from './openSqlite.js';
+import { isPostgres } from './place.js';
 import type { Store, StoreOptions } from './types.js';
 
 /**
@@ -9,5 +10,5 @@ import type { Store, StoreOptions } from './types.js';
  * Throws STORE_UNUSABLE with `{path, reason}` for what is no usable database, STORE_DRIVER_MISSING when no driver loads.
  */
 export function openStore(options: StoreOptions, clock: Clock): Promise<Store> {
-  return /^postgres(ql)?:/.test(options.url) ? openPostgres(options, clock) : openSqlite(options, clock);
+  return isPostgres(options.url) ? openPostgres(options, clock) : openSqlite(options, clock);
 }

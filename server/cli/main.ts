@@ -6,6 +6,7 @@ import type { CliCommand, CommandContext } from './command.js';
 import { backupCommand } from './commands/backup.js';
 import { benchCommand } from './commands/bench.js';
 import { checkCommand } from './commands/check.js';
+import { copyCommand } from './commands/copy.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/importEntry.js';
@@ -25,6 +26,7 @@ const commands: readonly CliCommand[] = [
   exportCommand,
   backupCommand,
   restoreCommand,
+  copyCommand,
   doctorCommand,
   benchCommand,
   userCommand,

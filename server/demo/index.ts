@@ -9,9 +9,11 @@ import {
   type EngineOptions,
   type JsonObject,
   type RunningEngine,
+  storeExists,
   systemClock,
 } from '../../engine/index.js';
 import { createPasswords, generatePassword } from '../auth/passwords.js';
+import { databaseFile } from '../databaseFile.js';
 import { planChapters } from './chapters.js';
 import { planStories, resolve } from './plan.js';
 import { actorOf, named, numberOf, type Playing, play } from './play.js';
@@ -34,16 +36,31 @@ export interface Loading {
 }
 
 /** @returns the sign-ins that were made, or null when the store is not empty. Passwords are drawn anew each time. */
-export function loadDemonstration(options: EngineOptions, loading: Loading = {}): Promise<readonly SignIn[] | null> {
-  return wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }, loading));
+export async function loadDemonstration(options: EngineOptions, loading: Loading = {}): Promise<readonly SignIn[] | null> {
+  if (await hasPeople(options)) return null;
+  try {
+    return await wholeOrNothing(options.databaseUrl, (databaseUrl) => load({ ...options, databaseUrl }, loading));
+  } catch (error) {
+    // Of several servers that begin on one PostgreSQL at once, one is the first.
+    if (databaseFile(options.databaseUrl) === null && (await hasPeople(options).catch(() => false))) return null;
+    throw error;
+  }
 }
 
-async function load(options: EngineOptions, { now = systemClock.now(), leftOut }: Loading): Promise<readonly SignIn[] | null> {
+async function hasPeople(options: EngineOptions): Promise<boolean> {
+  if (!(await storeExists(options.databaseUrl))) return false;
+  const engine = await createEngine({ ...options, publishFolders: false, watch: false });
+  return engine.people
+    .users()
+    .then((users) => users.length > 0)
+    .finally(() => engine.close());
+}
+
+async function load(options: EngineOptions, { now = systemClock.now(), leftOut }: Loading): Promise<readonly SignIn[]> {
   const demo = await readDemonstration(options.processesDir);
   const from = Math.floor(now / DAY) * DAY - demo.days * DAY;
   const engine = await createEngine({ ...options, clock: createManualClock(from + DAY / 3), smtpUrl: null, watch: false });
   try {
-    if ((await engine.people.users()).length > 0) return null;
     const signIns = await makePeople(engine, demo);
     const playing: Playing = { numbers: new Map(), actors: await actorsOf(engine) };
     for (const step of demo.setUp) await setUp(engine, step, playing);

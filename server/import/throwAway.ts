@@ -1,9 +1,8 @@
 /** A throw-away copy of everything the engine keeps, so that a dry run decides exactly what a run would, and writes nothing that stays. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, type EngineOptions, type RunningEngine } from '../../engine/index.js';
+import { createEngine, type EngineOptions, type RunningEngine, storeExists } from '../../engine/index.js';
 
 export interface ThrowAway {
   readonly engine: RunningEngine;
@@ -17,8 +16,9 @@ export async function openThrowAway(options: EngineOptions): Promise<ThrowAway> 
   const remove = async (): Promise<void> => await rm(folder, { recursive: true, force: true });
   try {
     const copy = join(folder, 'copy.sqlite');
-    if (holdsRecords(options.databaseUrl)) {
-      const real = await createEngine({ ...options, watch: false });
+    if (await storeExists(options.databaseUrl)) {
+      // What the folders hold is published in the copy only.
+      const real = await createEngine({ ...options, publishFolders: false, watch: false });
       await real.store.backup(copy).finally(() => real.close());
     }
     const engine = await createEngine({ ...options, databaseUrl: `sqlite:${copy}`, dataDir: folder, smtpUrl: null, watch: false });
@@ -31,8 +31,4 @@ export async function openThrowAway(options: EngineOptions): Promise<ThrowAway> 
     await remove();
     throw error;
   }
-}
-
-function holdsRecords(databaseUrl: string): boolean {
-  return !databaseUrl.startsWith('sqlite:') || existsSync(databaseUrl.slice('sqlite:'.length));
 }

@@ -16,7 +16,11 @@ async function world(): Promise<TestEngine & { readonly numbers: readonly string
   const ann = await test.user('ann', ['service-desk']);
   const numbers: string[] = [];
   for (const title of ['Der Drucker streikt', 'Ğ ve ş görünmüyor']) {
-    const { record } = await engine.create({ process: 'incident', data: { summary: title, caller: 'Third floor', impact: 'high', urgency: 'high' }, actor: ann });
+    const { record } = await engine.create({
+      process: 'incident',
+      data: { summary: title, caller: 'Third floor', impact: 'high', urgency: 'high' },
+      actor: ann,
+    });
     await engine.comment({ record: record.id, text: `About ${title}`, internal: false, actor: ann });
     numbers.push(record.number);
   }
@@ -56,11 +60,11 @@ describe('a copy of a store', () => {
   it('goes from PostgreSQL into a file and from there back, and nothing is lost or altered on either way', async () => {
     const test = await world();
     const file = `sqlite:${join(test.folder, 'copy.sqlite')}`;
-    const rows = await copyStore({ from: test.databaseUrl, to: file });
+    const { rows } = await copyStore({ from: test.databaseUrl, to: file });
     expect(rows).toMatchObject({ records: 2, comments: 2, checkpoints: 1, users: 1 });
     const back = await newDatabase('');
     onTestFinished(() => back.drop());
-    expect(await copyStore({ from: file, to: back.url })).toEqual(rows);
+    expect((await copyStore({ from: file, to: back.url })).rows).toEqual(rows);
 
     const original = await seen(test.engine, test.numbers);
     expect(original).toMatchObject({ problems: [], found: [test.numbers[1]] });
@@ -75,7 +79,11 @@ describe('a copy of a store', () => {
     await copyStore({ from: test.databaseUrl, to: back.url });
     const engine = await openOn(back.url, test);
     const ann = { id: 'ann', roles: ['service-desk'], teams: [] };
-    const { record } = await engine.create({ process: 'incident', data: { summary: 'After the move', caller: 'Ann', impact: 'low', urgency: 'low' }, actor: ann });
+    const { record } = await engine.create({
+      process: 'incident',
+      data: { summary: 'After the move', caller: 'Ann', impact: 'low', urgency: 'low' },
+      actor: ann,
+    });
     expect(record.number).toBe('INC-000003');
     const timers = (one: RunningEngine) =>
       one.advanceTo(test.clock.now() + 40 * 24 * 3_600_000).then(() => one.history(test.numbers[0] ?? '', ann, { limit: 100 }));
@@ -97,7 +105,7 @@ describe('a copy of a store', () => {
       await test.engine.create({ process: 'incident', data: { summary: `Meanwhile ${made}`, caller: 'Ann', impact: 'low', urgency: 'low' }, actor: ann });
       made += 1;
     }
-    const rows = await copying;
+    const { rows } = await copying;
     expect(made).toBeGreaterThan(0);
     const report = await (await openOn(file, test)).verify();
     expect(report).toMatchObject({ problems: [], records: rows.records });

@@ -133,8 +133,12 @@ async function write({ dialect, connection }: CopySide, table: CopiedTable, rows
   const names = columns.map(([column]) => column).join(', ');
   const statements = table.into?.[dialect] ?? [`INSERT INTO ${name} (${names}) SELECT ${names} FROM $rows`];
   const given = JSON.stringify(rows);
-  for (const statement of statements) {
-    await connection.run(statement.replace('$rows', rowsOf(dialect, columns)), [given]);
+  for (const [place, statement] of statements.entries()) {
+    const written = await connection.run(statement.replace('$rows', rowsOf(dialect, columns)), [given]);
+    // Further statements write to where not every row has something.
+    if (place === 0 && written !== rows.length) {
+      throw new Error(`${name}: ${rows.length} rows were read and ${written} written`);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import { systemClock } from '../../clock.js';
 import { EngineError } from '../../errors.js';
 import { openStore } from '../openStore.js';
+import { placeOf } from '../place.js';
 import type { StoreOptions } from '../types.js';
 import { copyBetween } from './copyTables.js';
 import { sideOf } from './sides.js';
@@ -13,17 +14,26 @@ export interface CopyOptions {
   readonly driver?: StoreOptions['driver'];
 }
 
+export interface CopyReport {
+  /** Both ends, named without passwords. */
+  readonly from: string;
+  readonly to: string;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
 /**
- * Copies everything that is in the store at one moment, also while servers work on it. Whole or not at all. Returns rows by table.
+ * Copies everything that is in the store at one moment, also while servers work on it. Whole or not at all.
  * Throws STORE_UNUSABLE when one can not be opened or the target is not empty.
  */
-export async function copyStore({ from, to, driver }: CopyOptions): Promise<Readonly<Record<string, number>>> {
+export async function copyStore({ from, to, driver }: CopyOptions): Promise<CopyReport> {
   const own = driver === undefined ? {} : { driver };
-  if (from === to) {
-    throw new EngineError('STORE_UNUSABLE', { path: to, reason: 'It is the database that is to be copied.' });
+  const places = { from: placeOf(from), to: placeOf(to) };
+  if (places.from === places.to) {
+    throw new EngineError('STORE_UNUSABLE', { path: places.to, reason: 'It is the database that is to be copied.' });
   }
   // Opening brings both to the schema of this version.
   await (await openStore({ url: from, mustExist: true, ...own }, systemClock)).close();
   await (await openStore({ url: to, mayBeEmpty: true, ...own }, systemClock)).close();
-  return copyBetween(await sideOf(from, driver), () => sideOf(to, driver));
+  return { ...places, rows: await copyBetween(await sideOf(from, driver), () => sideOf(to, driver)) };
 }

@@ -3,13 +3,12 @@ import { openDatabase } from '../database.js';
 import { loadDriver } from '../driver/load.js';
 import { openingFailure } from '../failures.js';
 import { fileOf } from '../file.js';
+import { isPostgres } from '../place.js';
 import { addressOf, shown } from '../postgres/address.js';
 import { holdConnection } from '../postgres/held.js';
 import { createPool } from '../postgres/pool.js';
 import type { StoreOptions } from '../types.js';
 import type { Side } from './copyTables.js';
-
-const isPostgres = (url: string): boolean => /^postgres(ql)?:/.test(url);
 
 /** Rejects with STORE_UNUSABLE when it can not be opened. */
 export async function sideOf(url: string, driver: StoreOptions['driver']): Promise<Side> {

@@ -28,7 +28,7 @@ describe('a command that looks at a store', () => {
   it.each([verifyCommand, exportCommand, doctorCommand].map((command) => [command.name, command] as const))('%s never makes one', async (name, command) => {
     const { code, error } = await place.run(command);
     expect(code).toBe(1);
-    if (name !== 'doctor') expect(error?.facts.reason).toMatch(/no database yet/);
+    if (name !== 'doctor') expect(error?.facts.reason).toMatch(/Nothing of Charter is there yet/);
     expect(existsSync(join(place.folder, 'data', 'charter.sqlite'))).toBe(false);
   });
 });

@@ -25,18 +25,19 @@ export interface Installation {
   /** Runs work on an engine of its own, as a server would. */
   serve<T>(work: (engine: RunningEngine) => Promise<T>): Promise<T>;
   /** Another place with the same definitions. */
-  elsewhere(): Installation;
+  elsewhere(settings?: Readonly<Record<string, string>>): Installation;
 }
 
 export const agent: Actor = { id: 'agent', roles: ['agent'], teams: [] };
 
-/** An installation with the small processes and an agent; `DATA_DIR` is made when something first uses it. */
-export function installation(shared?: string): Installation {
+/** An installation with the small processes and an agent; `DATA_DIR` is made when something first uses it. `settings`: of the environment, besides the folders. */
+export function installation(shared?: string, settings: Readonly<Record<string, string>> = {}): Installation {
   const folder = mkdtempSync(join(tmpdir(), 'charter-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   if (shared) for (const name of ['processes', 'rules']) cpSync(join(shared, name), join(folder, name), { recursive: true });
   else layFolders(folder);
-  const environment = { DATA_DIR: join(folder, 'data'), PROCESSES_DIR: join(folder, 'processes'), RULES_DIR: join(folder, 'rules'), LOG_LEVEL: 'silent' };
+  const folders = { DATA_DIR: join(folder, 'data'), PROCESSES_DIR: join(folder, 'processes'), RULES_DIR: join(folder, 'rules') };
+  const environment = { ...folders, LOG_LEVEL: 'silent', ...settings };
   const clock = createManualClock(Date.parse('2026-03-02T09:00:00Z'));
   const options = (): EngineOptions => {
     const { clock: _kind, ...config } = readConfig(environment);
@@ -54,7 +55,7 @@ export function installation(shared?: string): Installation {
       await addAgent(engine);
       return work(engine).finally(() => engine.close());
     },
-    elsewhere: () => installation(folder),
+    elsewhere: (other) => installation(folder, other),
   };
 }
 
