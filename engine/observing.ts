@@ -81,7 +81,7 @@ export interface Observer {
   within<T>(undertaking: Undertaking, run: (carried: Carried) => Promise<T>): Promise<T>;
 }
 
-export const nothingCarried: Carried = { headers: {} };
+const nothingCarried: Carried = { headers: {} };
 
 export const unobserved: Observer = { happened: () => undefined, within: (_, run) => run(nothingCarried) };
 
