@@ -15,14 +15,17 @@ export interface Load {
 }
 
 interface Client {
-  readonly address: string;
+  /** One of the servers, another each time. */
+  readonly address: () => string;
   readonly load: { readonly ledger: Ledger; readonly refused: string[] };
   readonly jobs: readonly string[];
   readonly gone: () => boolean;
 }
 
-/** Starts `clients`, on jobs they make first. */
-export async function startLoad(address: string, clients: number): Promise<Load> {
+/** Starts `clients`, on jobs they make first; requests are spread over all servers. */
+export async function startLoad(servers: string | readonly string[], clients: number): Promise<Load> {
+  const addresses = [servers].flat();
+  const address = (): string => addresses[randomInt(addresses.length)] as string;
   const ledger = new Ledger();
   const refused: string[] = [];
   let [stopping, gone] = [false, false];

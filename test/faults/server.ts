@@ -1,6 +1,7 @@
 /** A Charter that serves, as a process of its own: started, killed, started again at the same address. */
-import { createServer } from 'node:net';
+
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { createEngine, pause } from '../../engine/index.js';
 import { tokenHash } from '../../server/auth/identity.js';
 import type { Place } from './place.js';
@@ -77,10 +78,14 @@ export async function ask(address: string, path: string, { body, key, method }: 
   return { status: response.status, headers: response.headers, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
 }
 
-/** Sends the same request under the same key until it is answered with anything but 503, as a careful program does. */
-export async function insist(address: string, path: string, { body, key, stop }: { body: unknown; key: string; stop: () => boolean }): Promise<Reply | null> {
+/** Sends the same request under the same key until it is answered with anything but 503, as a careful program does; each time where `address` says. */
+export async function insist(
+  address: () => string,
+  path: string,
+  { body, key, stop }: { body: unknown; key: string; stop: () => boolean },
+): Promise<Reply | null> {
   while (!stop()) {
-    const reply = await ask(address, path, { body, key }).catch(() => null);
+    const reply = await ask(address(), path, { body, key }).catch(() => null);
     if (reply && reply.status !== 503) return reply;
     await pause(20);
   }
