@@ -24,7 +24,7 @@ export async function newDatabase(file: string, like?: string): Promise<TestData
   return { url: `sqlite:${file}`, drop: async () => undefined };
 }
 
-export const isPostgres = (url: string): boolean => url.startsWith('postgres:');
+const isPostgres = (url: string): boolean => url.startsWith('postgres:');
 
 /** The address of a database in the run's PostgreSQL. */
 function addressOf(name: string): string {

@@ -40,9 +40,6 @@ export function faultOf(cause: unknown): Fault | null {
   return code === null ? postgresFault(cause) : (sqliteFaults[code] ?? null);
 }
 
-/** The store can be read but not written: no space, no permission, a failing disk. */
-export const stopsWriting = (cause: unknown): boolean => faultOf(cause) === 'read-only';
-
 export function isMoved(cause: unknown): boolean {
   return cause instanceof Error && cause.message.includes(movedMark);
 }

@@ -28,6 +28,7 @@ import type {
   WriteUnit,
 } from './rows.js';
 
+export type * from './options.js';
 export type * from './rows.js';
 
 /** Which links of a record: by name and direction, to records of some processes (none: any), open ones only or all. */
@@ -61,6 +62,8 @@ export interface RecordStore {
   attachments(record: string): Promise<readonly AttachmentRow[]>;
   attachment(id: string): Promise<AttachmentRow | null>;
   timers(record: string): Promise<readonly Timer[]>;
+  /** The timers of many records; those without any are left out. */
+  timersOf(records: readonly string[]): Promise<ReadonlyMap<string, readonly Timer[]>>;
 }
 
 export interface HistoryStore {
@@ -129,6 +132,9 @@ export interface QueueStore {
   releaseLease(name: string, holder: string): Promise<void>;
   /** Instant a schedule last ran for, so that each occurrence opens one record. */
   scheduleLast(key: string): Promise<number | null>;
+  /** Begins a schedule that nobody began. */
+  beginSchedule(key: string, at: number): Promise<void>;
+  /** Goes forward only: another server may have served a later occurrence. */
   setScheduleLast(key: string, at: number): Promise<void>;
 }
 
@@ -216,35 +222,4 @@ export interface Store {
   /** A consistent copy into one SQLite file that does not exist yet. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface StoreOptions {
-  /** `sqlite:/path/file.sqlite` or `postgres://…`. */
-  readonly url: string;
-  /** `auto`: sqlite3, else node:sqlite. */
-  readonly driver?: 'auto' | 'sqlite3' | 'node:sqlite';
-  /** PostgreSQL: addresses of replicas that lists and reports may read. */
-  readonly replicas?: readonly string[];
-  /** PostgreSQL: connections to the primary at most. Default 8. */
-  readonly connections?: number;
-  /** An existing but empty file is refused unless set: it would silently be an empty store. */
-  readonly mayBeEmpty?: boolean;
-  /** A missing file is refused instead of made: for commands that look at a store, or change one. */
-  readonly mustExist?: boolean;
-  /** Units waiting beyond this are refused with BUSY. Default 10,000. */
-  readonly maxWaiting?: number;
-  /** Largest number of units in one transaction. Default 64. */
-  readonly batch?: number;
-  /** Told of each batch once it is durable or has failed; must return at once and not throw. */
-  readonly observe?: (batch: WrittenBatch) => void;
-}
-
-/** One transaction of the writer. */
-export interface WrittenBatch {
-  /** Steps and other writes that shared it. */
-  readonly jobs: number;
-  /** Jobs that were left waiting when it began. */
-  readonly waiting: number;
-  readonly ms: number;
-  readonly failed: boolean;
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { createEngine, type HistoryView, type RunningEngine } from '../../engine/index.js';
 import type { Place } from './place.js';
 
-export const auditor = { id: 'ada', roles: ['auditor'], teams: [] };
+const auditor = { id: 'ada', roles: ['auditor'], teams: [] };
 export const ann = { id: 'ann', roles: ['process-owner'], teams: [] };
 
 /** A step that was acknowledged: its place in its record's chain, and the hash when the client was told it. */

@@ -77,7 +77,7 @@ export interface Started {
   kill(): Promise<Outcome>;
 }
 
-export function environmentOf(place: Place): Record<string, string> {
+function environmentOf(place: Place): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '/tmp',

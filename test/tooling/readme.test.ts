@@ -73,6 +73,6 @@ describe('packages', () => {
 
   it('have exact versions', () => {
     const versions = Object.entries({ ...runtime, ...manifest.devDependencies }).map(([name, version]) => `${name} ${version}`);
-    expect(versions.filter((entry) => !/ (npm:[\w-]+@)?\d+\.\d+\.\d+$/.test(entry))).toEqual([]);
+    expect(versions.filter((entry) => !/ (npm:[\w-]+@)?\d+\.\d+\.\d+(-beta\.\d+)?$/.test(entry))).toEqual([]);
   });
 });
