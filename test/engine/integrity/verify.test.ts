@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../engine/engine.js';
+import { pause } from '../../../engine/index.js';
 import { incidentWorld, type World } from './world.js';
 
 let world: World;
@@ -55,6 +56,8 @@ describe('an untouched store', () => {
           ...(steps === 5 ? [engine.checkpoint()] : []),
         ]);
         steps += 1;
+        // Without it the store would grow faster than it can be verified.
+        await pause(25);
       }
     };
     const worked = work();

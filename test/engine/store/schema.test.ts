@@ -38,7 +38,10 @@ describe('the schema', () => {
       );
       const tables = await writer.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE name IN ('good', 'half')");
       expect(tables).toEqual([{ name: 'good' }]);
-      expect((await writer.all<{ name: string }>('SELECT name FROM schema_migrations')).map((row) => row.name)).toEqual([...migrations.map(({ name }) => name), '0003-good']);
+      expect((await writer.all<{ name: string }>('SELECT name FROM schema_migrations')).map((row) => row.name)).toEqual([
+        ...migrations.map(({ name }) => name),
+        '0003-good',
+      ]);
     });
   });
 });
