@@ -38,7 +38,8 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
   const previousHash = before?.head ?? '0'.repeat(64);
   const sealed = sealEntry(decision, { command, reference: context.reference, timeZones: context.timeZones, previousHash, salt: freshSalt });
   const state: RecordState = { ...decision.record, head: sealed.hash };
-  const dataChanged = before === null || before.data !== state.data;
+  // Another version may look for other fields.
+  const dataChanged = before === null || before.data !== state.data || before.definition !== state.definition;
   const timersChanged = context.timersBefore === null || !sameTimers(context.timersBefore, decision.timers);
   return {
     state,
@@ -48,7 +49,7 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
       columns: columnsOf(program, state),
       paths: listedPaths(program, state),
       search: dataChanged ? searchText(program, state) : null,
-      principals: dataChanged ? namedOn(program.process, state) : null,
+      principals: dataChanged ? newlyNamed(program, before, state) : null,
       entry: {
         record: state.id,
         sequence: state.version,
@@ -94,6 +95,13 @@ export function changedLinks(
   const facts = entry.facts as Readonly<Record<string, { id: string } | null>>;
   const rows = linkChanges.map(({ name, to, remove }) => ({ remove: remove === true, row: { from, name, to: facts[`target:${to}`]?.id ?? to, at } }));
   return { linksAdded: rows.filter((each) => !each.remove).map(({ row }) => row), linksRemoved: rows.filter((each) => each.remove).map(({ row }) => row) };
+}
+
+/** Who is named on the record, or null while that is as it was: few steps change it. */
+function newlyNamed({ process }: Program, before: RecordState | null, state: RecordState): readonly string[] | null {
+  const named = namedOn(process, state);
+  const same = before !== null && before.definition === state.definition && String(namedOn(process, before)) === String(named);
+  return same ? null : named;
 }
 
 /** What stands beside a record's state, made of the state alone. */
