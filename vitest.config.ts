@@ -13,6 +13,7 @@ const stores = ['test/shippedFolder.ts'];
 const sqliteOnly = [
   ...['nodeSqlite', 'open', 'processes', 'protection', 'schema', 'largeList'].map((name) => `test/engine/store/${name}.test.ts`),
   ...['altered', 'manipulations*', 'random'].map((name) => `test/engine/integrity/${name}.test.ts`),
+  'test/server/auditor/verificationAltered.test.ts',
   ...['rules', 'definitions', 'core', 'trial', 'foreign'].map((name) => `test/engine/${name}/**`),
   ...['presenters', 'drawing', 'forms', 'cli'].map((name) => `test/server/${name}/**`),
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Clock, createEngine, type RunningEngine, systemClock } from '../../engine/index.js';
+import { rowsBelow } from '../databases.js';
 import { ann, Ledger, settleAccounts } from './ledger.js';
 import { account, patience } from './long.js';
 import { newPlace, type StoreKind, stores } from './place.js';
@@ -53,6 +54,8 @@ interface World {
   /** Lets this much time have passed, for the engine alone. */
   skip(ms: number): void;
   order(title: string): Promise<string>;
+  /** How often the effect of a record was tried in vain, as the store has it. */
+  tried(record: string): Promise<number>;
   send(record: string, type: string): Promise<void>;
 }
 
@@ -79,6 +82,10 @@ async function begin(kind: StoreKind): Promise<World> {
       const made = await engine.create({ process: 'order', data: { title }, actor: ann });
       ledger.took(made);
       return made.record.id;
+    },
+    async tried(record) {
+      const [row] = await rowsBelow<{ attempts: number }>(place.databaseUrl, `SELECT attempts FROM outbox WHERE record = '${record}' AND status = 'waiting'`);
+      return Number(row?.attempts ?? 0);
     },
     async send(record, type) {
       ledger.took(await engine.send({ record, type, data: {}, actor: ann }));
@@ -112,6 +119,8 @@ describe.each(stores)('a system outside that misbehaves, told from $name', (kind
       expect(target.hanging()).toBeLessThanOrEqual(16);
       for (const wait of [1, 10, 60, 600, 3_600]) {
         const tries = target.keys('errs').length;
+        // The wait counts from when the failure was noted, which is a little after the target was asked.
+        await expect.poll(() => world.tried(broken), patient).toBe(tries);
         world.skip(wait * 1_000);
         await expect.poll(() => target.keys('errs').length, patient).toBe(tries + 1);
       }

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { VerifyReport } from '../../../engine/index.js';
 import { createVerifications, type VerificationsOptions } from '../../../server/auditor/verifications.js';
 import { createTestStore, type TestStore } from '../../engine/store/testStore.js';
-import { type Intruder, intrude } from '../../engine/integrity/intruder.js';
 import type { Answer, Visitor } from '../testServer.js';
+import { followed } from './followed.js';
 import { type AuditWorld, startAuditWorld } from './world.js';
 
 let world: AuditWorld;
@@ -14,15 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.server.close());
 
-/** Follows a verification until it has ended. */
-async function result(started: Answer): Promise<Answer> {
-  expect(started.status).toBe(303);
-  for (;;) {
-    const answer = await vera.get(started.location ?? '');
-    if (!answer.headers.has('refresh')) return answer;
-    expect(answer.text).toContain('comes again every two seconds');
-  }
-}
+const result = (started: Answer): Promise<Answer> => followed(vera, started);
 
 describe('a verification', () => {
   it('is started by a form, and its result is shown and remembered', async () => {
@@ -99,40 +91,6 @@ describe('definitions', () => {
     expect(JSON.parse(file.text)).toMatchObject({ process: 'incident', files: { 'statechart.json': { id: 'incident' } } });
     expect((await vera.get(`/audit/definitions/incident/${'0'.repeat(64)}`)).status).toBe(404);
     expect((await vera.get('/audit/definitions/nowhere/x')).status).toBe(404);
-  });
-});
-
-describe('what was altered below Charter', () => {
-  let intruder: Intruder;
-  beforeAll(async () => {
-    intruder = await intrude(world.server.services.config.databaseUrl.replace('sqlite:', ''));
-  });
-  afterAll(async () => {
-    await intruder.undo();
-    await intruder.close();
-  });
-
-  it('is named in plain words, with links to the record and the step', async () => {
-    const [record] = await intruder.all<{ id: string }>('SELECT id FROM records WHERE number = ?', [world.numbers.working ?? '']);
-    const [other] = await intruder.all<{ id: string }>('SELECT id FROM records WHERE number = ?', [world.numbers.request ?? '']);
-    await intruder.run(`UPDATE history SET text = replace(text, '"ada"', '"eve"') WHERE record = ? AND sequence = 3`, [record?.id ?? '']);
-    for (const [table, column] of [
-      ['history', 'record'],
-      ['records', 'id'],
-    ])
-      await intruder.run(`DELETE FROM ${table} WHERE ${column} = ?`, [other?.id ?? '']);
-    await vera.get('/audit/verify');
-    const { text } = await result(await vera.post('/audit/verify', { record: '' }));
-    expect(text).toContain('Not everything is as it was written');
-    for (const part of [
-      'Text altered',
-      `href="/audit/records/${world.numbers.working}?step&#x3D;3"`,
-      'Seal broken',
-      other?.id,
-      'an entry that it seals is gone',
-    ])
-      expect(text).toContain(part);
-    expect((await vera.get('/audit')).text).toMatch(/\d+ problems/);
   });
 });
 
