@@ -8,6 +8,7 @@ import type { ProcessFile, ReferenceFile } from '../definitions/authored.js';
 import { EngineError } from '../errors.js';
 import type { RuleEnvironment } from '../rules/index.js';
 import type { ActivationRow, DefinitionStore } from '../store/types.js';
+import { inTurn } from './inTurn.js';
 import { createPrograms } from './programs.js';
 
 export interface DefinitionLibrary {
@@ -29,6 +30,8 @@ export interface DefinitionLibrary {
   reference(): { readonly [name: string]: ReferenceFile };
   /** Reads activations again if anything changed, also by another process. */
   refresh(): Promise<void>;
+  /** Grows with what was last read. */
+  revision(): number;
 }
 
 type Reference = { readonly hash: string; readonly files: { readonly [name: string]: ReferenceFile } };
@@ -81,7 +84,8 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
     },
     referenceHash: () => reference.hash,
     reference: () => reference.files,
-    async refresh() {
+    revision: () => revision,
+    refresh: inTurn(async () => {
       const now = await definitions.revision();
       if (now === revision) return;
       const [rows, row] = await Promise.all([definitions.current(), definitions.reference()]);
@@ -90,6 +94,6 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
       processes = null;
       reference = row ? { hash: row.hash, files: JSON.parse(row.text) as Reference['files'] } : { hash: '', files: {} };
       revision = now;
-    },
+    }),
   };
 }

@@ -104,6 +104,7 @@ async function programOf({ library, store }: EngineContext, process: string, has
 }
 
 async function versions({ library, store }: EngineContext, process: string): Promise<readonly VersionView[]> {
+  await library.refresh();
   const current = library.activation(process).hash;
   const [definitions, activations] = await Promise.all([store.definitions.definitions(process), store.definitions.activations(process)]);
   const counts = await store.records.countByDefinition(process, COUNT_LIMIT);

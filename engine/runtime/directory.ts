@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { KnownUser } from '../core/step.js';
 import type { PeopleStore, TeamRow, UserRow } from '../store/types.js';
 import type { Actor } from '../types.js';
+import { inTurn } from './inTurn.js';
 
 export interface Directory {
   user(id: string): KnownUser | null;
@@ -57,13 +58,13 @@ export function createDirectory(people: PeopleStore, clock: Clock): Directory {
       const row = users.get(id);
       return row?.active ? { id: row.id, roles: row.roles, teams: row.teams } : null;
     },
-    async refresh() {
+    refresh: inTurn(async () => {
       const current = await people.revision();
       if (current === revision) return;
       const [allUsers, allTeams] = await Promise.all([people.users(), people.teams()]);
       users = new Map(allUsers.map((user) => [user.id, user]));
       teams = new Map(allTeams.map((team) => [team.id, team]));
       revision = current;
-    },
+    }),
   };
 }

@@ -2,7 +2,7 @@
 import { EngineError } from '../errors.js';
 import { codeOf, type Observation, type Observer } from '../observing.js';
 import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
-import type { Command, RecordState } from '../types.js';
+import type { Command, RecordState, Timer } from '../types.js';
 import type { Latest } from './latest.js';
 import type { Steps } from './steps.js';
 
@@ -33,6 +33,7 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
   const due = await parts.queue.dueTimers(parts.now(), AT_ONCE);
   const rows = await parts.records.many([...new Set(due.map((timer) => timer.record).filter((id) => !parts.latest.get(id)))]);
   for (const row of rows) parts.latest.loaded(row.record);
+  await readTimers(parts, due);
   // One after another on the same record, side by side on others.
   const lanes = new Map<string, Promise<void>>();
   for (const timer of due)
@@ -42,6 +43,13 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
     );
   await Promise.all(lanes.values());
   return due.length;
+}
+
+/** Timers of records that were not decided here: another server may have moved them since they were found due. */
+async function readTimers({ records, latest, steps }: TimerParts, due: readonly DueTimer[]): Promise<void> {
+  const states = [...new Set(due.map(({ record }) => record))].flatMap((id) => latest.get(id) ?? []).filter((state) => steps.timersOf(state) === null);
+  const found = states.length > 0 ? await records.timersOf(states.map(({ id }) => id)) : new Map<string, readonly Timer[]>();
+  for (const state of states) steps.noteTimers(state, found.get(state.id) ?? []);
 }
 
 async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
@@ -90,6 +98,8 @@ async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
 /** A step taken since the timer was read may have moved it: the same `after` began anew, or a clock was paused. */
 function mustBeDue(steps: Steps, record: RecordState, timer: DueTimer): void {
   const now = steps.timersOf(record);
-  if (now && !now.some((other) => other.key === timer.key && other.dueAt <= timer.dueAt))
+  // Decided again, with the timers of this version.
+  if (!now) throw new EngineError('VERSION_STALE', { record: record.id });
+  if (!now.some((other) => other.key === timer.key && other.dueAt <= timer.dueAt))
     throw new EngineError('EVENT_NOT_ACCEPTED', { event: timer.event, reason: 'the timer is no longer due' });
 }

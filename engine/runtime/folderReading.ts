@@ -130,7 +130,6 @@ async function publishSound({ store, library, clock }: FolderParts, folders: rea
   const at = clock.now();
   const definitions: DefinitionRow[] = [];
   const activations: ActivationRow[] = [];
-  const waiting: { process: string; hash: string }[] = [];
   for (const { process, hash, version } of folders) {
     if (hash === null) continue;
     const stamp = { process, hash, note: 'Read from the folder', source: 'folder' as const };
@@ -138,13 +137,16 @@ async function publishSound({ store, library, clock }: FolderParts, folders: rea
     if (current?.hash === hash) continue;
     if (version && !(await store.definition(hash))) definitions.push({ ...stamp, text: version.text, publishedAt: at, publishedBy: 'system' });
     if (current === null || current.source === 'folder') activations.push({ ...stamp, at, by: 'system' });
-    else waiting.push({ process, hash });
   }
   const reference = referenceVersion(shared);
   const references = reference.hash === library.referenceHash() ? [] : [{ ...reference, at, by: 'system' }];
   if (definitions.length + activations.length + references.length > 0) await store.publish({ definitions, activations, references });
   await library.refresh();
-  return waiting;
+  // Asked only now: another server may have published meanwhile.
+  return folders.flatMap(({ process, hash }) => {
+    const current = library.has(process) ? library.activation(process) : null;
+    return hash !== null && current !== null && current.hash !== hash && current.source !== 'folder' ? [{ process, hash }] : [];
+  });
 }
 
 const nothing: Memory = { mark: '', rules: null, folders: {} };

@@ -1,4 +1,6 @@
 /** A request under a key is carried out once; a repeat gets the first answer. */
+import { createHash, randomUUID } from 'node:crypto';
+import { pause } from '../clock.js';
 import type { Engine, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { Actor, Json } from '../types.js';
@@ -34,7 +36,7 @@ export function onceVerb(context: EngineContext): Pick<Engine, 'once'> {
     await store.queue.keepAnswer({ ...key, answer: JSON.stringify(answer), expiresAt: clock.now() + KEPT_MS }, clock.now());
     return answer;
   };
-  return { once: async (key, work) => (await answerOnce(context, key, () => carry(key, work))).value as Json };
+  return { once: async (key, work) => (await answerOnce(context, key, () => alone(context, key, () => carry(key, work)))).value as Json };
 }
 
 interface Answer {
@@ -56,12 +58,35 @@ async function answerOnce(context: EngineContext, key: IdempotencyKey, work: () 
   }
 }
 
+/** Milliseconds for which other servers leave what is no step to the one that began it. */
+const HELD_MS = 120_000;
+const LOOK_EVERY = 50;
+
+/** Steps are told apart by their commit; what is no step is done by one server while the others wait for its answer. */
+async function alone(context: EngineContext, key: IdempotencyKey, work: () => Promise<Json>): Promise<Json> {
+  const { store, clock } = context;
+  const [name, holder] = [`once:${createHash('sha256').update(key.scope).digest('hex')}`, randomUUID()];
+  for (let waited = 0; waited < HELD_MS; waited += LOOK_EVERY) {
+    if (await store.queue.lease(name, holder, clock.now() + HELD_MS, clock.now())) {
+      try {
+        const earlier = await answered(context, key);
+        return earlier ? (earlier.value as Json) : await work();
+      } finally {
+        await store.queue.releaseLease(name, holder);
+      }
+    }
+    await pause(LOOK_EVERY);
+  }
+  throw new EngineError('BUSY', { what: 'the same request, which is still being carried out', retryAfter: 5 });
+}
+
 /** Another program may have carried out the same meanwhile: its answer is the answer. */
 async function worked(context: EngineContext, key: IdempotencyKey, work: () => Promise<unknown>): Promise<Answer> {
   try {
     return { value: await work(), repeated: false };
   } catch (error) {
-    const meanwhile = error instanceof EngineError && error.code === 'VERSION_STALE' ? await answered(context, key) : null;
+    // After it the record may refuse the very same step, or lose a race with it.
+    const meanwhile = error instanceof EngineError ? await answered(context, key) : null;
     if (meanwhile) return meanwhile;
     throw error;
   }

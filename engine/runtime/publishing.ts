@@ -122,6 +122,7 @@ async function publish(parts: FolderParts, { request, shared, examine }: Publica
     throw new EngineError('DEFINITION_FAULTY', { process: request.process, problems: result.problems });
   const version = closeOver(request.process, result.files, shared);
   const known = await parts.store.definition(version.hash);
+  await parts.library.refresh();
   const at = parts.clock.now();
   const current = parts.library.has(request.process) ? parts.library.activation(request.process).hash : null;
   const stamp = { process: request.process, hash: version.hash, note: request.note, source: request.source };

@@ -2,12 +2,15 @@
  * Calendars, service levels and limits reach open records at once: when the reference rules in force are no longer those
  * under which deadlines were last computed, every open record takes a step that computes them anew.
  */
+import { randomUUID } from 'node:crypto';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from './context.js';
 
 /** The hash of the reference rules under which all deadlines stand. */
 const TIMED_UNDER = 'timed-under';
 const BATCH = 100;
+const LEASE = 'retiming';
+const LEASE_MS = 60_000;
 /** What each engine has found to be so: it need not ask again until other rules come into force. */
 const known = new WeakMap<EngineContext, string>();
 
@@ -17,13 +20,30 @@ export async function retime(context: EngineContext): Promise<number> {
   const reference = library.referenceHash();
   if (known.get(context) === reference) return 0;
   const under = await store.meta(TIMED_UNDER);
-  const count = under === null || under === reference ? 0 : await retimeAll(context);
-  if (under !== reference) await store.setMeta(TIMED_UNDER, reference);
+  if (under !== null && under !== reference) return retimeAlone(context, reference);
+  if (under === null) await store.setMeta(TIMED_UNDER, reference);
   known.set(context, reference);
-  return count;
+  return 0;
 }
 
-async function retimeAll(context: EngineContext): Promise<number> {
+/** One server does it for all. */
+async function retimeAlone(context: EngineContext, reference: string): Promise<number> {
+  const { store, clock } = context;
+  const holder = randomUUID();
+  const extend = () => store.queue.lease(LEASE, holder, clock.now() + LEASE_MS, clock.now());
+  if (!(await extend())) return 0;
+  try {
+    if ((await store.meta(TIMED_UNDER)) === reference) return 0;
+    const count = await retimeAll(context, extend);
+    await store.setMeta(TIMED_UNDER, reference);
+    known.set(context, reference);
+    return count;
+  } finally {
+    await store.queue.releaseLease(LEASE, holder);
+  }
+}
+
+async function retimeAll(context: EngineContext, extend: () => Promise<boolean>): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
@@ -41,6 +61,7 @@ async function retimeAll(context: EngineContext): Promise<number> {
     await Promise.all(timed.map(({ record }) => retimeOne(context, record.id)));
     count += timed.length;
     cursor = page.next ?? undefined;
+    await extend();
   } while (cursor !== undefined);
   return count;
 }

@@ -72,8 +72,8 @@ export function createSchedules(parts: ScheduleParts): Schedules {
   /** Opens what is due. Returns how many. */
   const serve = async (schedule: Planned, now: number): Promise<number> => {
     const last = await parts.queue.scheduleLast(schedule.key);
-    if (last === null) await parts.queue.setScheduleLast(schedule.key, now);
-    let served = last === null ? now : Math.max(last, now - LOOK_BACK);
+    if (last === null) await parts.queue.beginSchedule(schedule.key, now);
+    let served = Math.max(last ?? (await parts.queue.scheduleLast(schedule.key)) ?? now, now - LOOK_BACK);
     for (let opened = 0; ; opened += 1) {
       const at = schedule.occurrences.next(served, now);
       if (at === null || !(await tryOpen(schedule, at))) {
@@ -105,8 +105,9 @@ export function createSchedules(parts: ScheduleParts): Schedules {
 
 async function open({ queue, steps }: { queue: QueueStore; steps: Steps }, { schedule, at }: { schedule: Planned; at: number }): Promise<void> {
   const scope = `schedule:${schedule.key}:${at}`;
-  if (!(await queue.idempotency(scope, at))) {
-    await steps.run(
+  const served = async (): Promise<boolean> => (await queue.idempotency(scope, at)) !== null;
+  if (!(await served())) {
+    const opening = steps.run(
       {
         kind: 'create',
         process: schedule.process,
@@ -121,6 +122,10 @@ async function open({ queue, steps }: { queue: QueueStore; steps: Steps }, { sch
       },
       { idempotency: () => ({ scope, bodyHash: '', answer: '{}', expiresAt: at + LOOK_BACK * 2 }) },
     );
+    await opening.catch(async (error: unknown) => {
+      // Another server opened it at the same moment.
+      if (!(await served())) throw error;
+    });
   }
   await queue.setScheduleLast(schedule.key, at);
 }

@@ -18,12 +18,15 @@ export interface Steps {
   run(command: Command, options?: StepOptions): Promise<Committed>;
   /** The timers this very version of a record has; null when it was not decided here. */
   timersOf(record: RecordState): readonly Timer[] | null;
+  /** Notes timers that were read after the record was. */
+  noteTimers(record: RecordState, timers: readonly Timer[]): void;
 }
 
 export function createSteps(parts: StepParts): Steps {
   const watches = createStepWatches(parts.observer);
   return {
     timersOf: (record) => parts.timers.before(record),
+    noteTimers: (record, timers) => parts.timers.note(record, timers),
     async run(command, options = {}) {
       const numbers: string[] = [];
       const watch = watches(command);
@@ -48,7 +51,7 @@ export function createSteps(parts: StepParts): Steps {
 
 /** A step that lost a race, unless its sender meant one version only. One that makes a record has no rival but through what it looked at. */
 function mayTryAgain({ kind, record, expectedVersion }: Command, error: unknown): boolean {
-  if (!(error instanceof EngineError) || error.code !== 'VERSION_STALE') return false;
+  if (!(error instanceof EngineError) || error.code !== 'VERSION_STALE' || error.facts.idempotency !== undefined) return false;
   const moved = error.facts.record;
   if (kind === 'create') return typeof moved === 'string' && moved !== record;
   return expectedVersion === undefined || (typeof moved === 'string' && moved !== record);
@@ -119,14 +122,22 @@ async function load(parts: StepParts, command: Command): Promise<boolean> {
   if (command.kind === 'create') return true;
   const known = parts.latest.get(command.record);
   if (known) {
-    await parts.library.load(known.definition);
+    await Promise.all([parts.library.load(known.definition), loadTimers(parts, command, known)]);
     return false;
   }
   const row = await parts.records.byId(command.record);
   if (!row) throw new EngineError('RECORD_NOT_FOUND', { record: command.record });
   parts.latest.loaded(row.record);
-  await parts.library.load(row.record.definition);
+  await Promise.all([parts.library.load(row.record.definition), loadTimers(parts, command, row.record)]);
   return true;
+}
+
+/**
+ * Whether a timer is still due is told by the timers of the very version that its step follows. Read after the version, they are those of that
+ * version if it is still the newest when the step is committed.
+ */
+async function loadTimers({ timers, records }: StepParts, { timer }: Command, state: RecordState): Promise<void> {
+  if (timer !== undefined && timers.before(state) === null) timers.note(state, await records.timers(state.id));
 }
 
 /** A refusal from a remembered state counts only if the store still has that state: another process may have moved it. */

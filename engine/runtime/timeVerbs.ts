@@ -1,4 +1,5 @@
 /** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
+import { randomUUID } from 'node:crypto';
 import cron from 'node-cron';
 import { type Clock, every, type ManualClock, monotonic } from '../clock.js';
 import type { Engine } from '../engine.js';
@@ -62,10 +63,16 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
     });
   };
   let cleaned = Number.NEGATIVE_INFINITY;
+  const holder = randomUUID();
+  /** One server does it for all. */
+  const clear = async (): Promise<void> => {
+    const now = clock.now();
+    if (await store.queue.lease('clearing', holder, now + CLEAN_EVERY, now)) await store.queue.dropExpired(now);
+  };
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {
       cleaned = clock.now();
-      void jobs.run('clearing', () => store.queue.dropExpired(clock.now())).then(() => jobs.run('sealing', parts.seal));
+      void jobs.run('clearing', clear).then(() => jobs.run('sealing', parts.seal));
     }
     void wakeByItself();
   };

@@ -9,13 +9,18 @@ const activation = 'process, hash, at, made_by AS "by", note, source';
 const reference = 'hash, text, at, made_by AS "by"';
 const draft = 'process, owner, text, updated_at AS "updatedAt"';
 
+/** Not what is in force already; and what a folder holds does not come before what was published elsewhere. */
+const activate = `INSERT INTO activations (process, hash, at, made_by, note, source) SELECT ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
+  SELECT 1 FROM activations a WHERE a.key = (SELECT max(key) FROM activations WHERE process = ?) AND (a.hash = ? OR (? = 'folder' AND a.source <> 'folder')))`;
+
 export function createDefinitions(reader: Reader, writer: Writer): DefinitionStore {
   const first = async <T>(sql: string, params: readonly string[] = []): Promise<T | null> => (await reader.all<T>(sql, params))[0] ?? null;
   return {
     async publish(rows) {
       await writer.transact(async (connection) => {
-        await insertAll(connection, rows);
+        // First: servers that publish at the same moment then do it one after another, each seeing what the other did.
         await connection.run("UPDATE revisions SET value = value + 1 WHERE name = 'definitions'");
+        await insertAll(connection, rows);
       });
     },
     definition: (hash) => first<DefinitionRow>(`SELECT ${head}, text FROM definitions WHERE hash = ?`, [hash]),
@@ -52,14 +57,7 @@ async function insertAll(connection: Connection, rows: Parameters<DefinitionStor
     );
   }
   for (const row of rows.activations) {
-    await connection.run('INSERT INTO activations (process, hash, at, made_by, note, source) VALUES (?, ?, ?, ?, ?, ?)', [
-      row.process,
-      row.hash,
-      row.at,
-      row.by,
-      row.note,
-      row.source,
-    ]);
+    await connection.run(activate, [row.process, row.hash, row.at, row.by, row.note, row.source, row.process, row.hash, row.source]);
   }
   for (const row of rows.references) {
     // Going back to earlier content is a new row: the newest one is in force.

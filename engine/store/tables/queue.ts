@@ -119,7 +119,7 @@ function createTimers({
   };
 }
 
-function createLeases(reader: Reader, writer: Writer): Pick<QueueStore, 'lease' | 'releaseLease' | 'scheduleLast' | 'setScheduleLast'> {
+function createLeases(reader: Reader, writer: Writer): Pick<QueueStore, 'lease' | 'releaseLease' | 'scheduleLast' | 'beginSchedule' | 'setScheduleLast'> {
   return {
     async lease(name, holder, until, now) {
       const changed = await writer.run(
@@ -136,8 +136,15 @@ function createLeases(reader: Reader, writer: Writer): Pick<QueueStore, 'lease' 
       const [row] = await reader.all<{ at: number }>('SELECT last_at AS at FROM schedules WHERE key = ?', [key]);
       return row?.at ?? null;
     },
+    async beginSchedule(key, at) {
+      await writer.run('INSERT INTO schedules (key, last_at) VALUES (?, ?) ON CONFLICT (key) DO NOTHING', [key, at]);
+    },
     async setScheduleLast(key, at) {
-      await writer.run('INSERT INTO schedules (key, last_at) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at', [key, at]);
+      await writer.run(
+        `INSERT INTO schedules (key, last_at) VALUES (?, ?)
+         ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at WHERE schedules.last_at < excluded.last_at`,
+        [key, at],
+      );
     },
   };
 }

@@ -68,7 +68,10 @@ async function countOf(reader: Reader, definition: string, atMost: number): Prom
   return [definition, row?.n ?? 0];
 }
 
-function attached(reader: Reader, dialect: Dialect): Pick<RecordStore, 'links' | 'linkedIds' | 'comments' | 'attachments' | 'attachment' | 'timers'> {
+function attached(
+  reader: Reader,
+  dialect: Dialect,
+): Pick<RecordStore, 'links' | 'linkedIds' | 'comments' | 'attachments' | 'attachment' | 'timers' | 'timersOf'> {
   const attachment = 'SELECT id, record, sequence, author, at, name, type, size, sha256 FROM attachments';
   return {
     async links(record, most) {
@@ -100,6 +103,17 @@ function attached(reader: Reader, dialect: Dialect): Pick<RecordStore, 'links' |
     async timers(record) {
       const rows = await reader.all<StoredTimer>(`SELECT ${timerColumns} FROM timers t WHERE t.record = ? ORDER BY t.due_at, t.key`, [record]);
       return rows.map(timerOf);
+    },
+    async timersOf(records) {
+      const rows = await reader.all<StoredTimer & { readonly record: string }>(
+        `SELECT t.record, ${timerColumns} FROM timers t WHERE t.record IN ${dialect.listed} ORDER BY t.due_at, t.key`,
+        [JSON.stringify(records)],
+      );
+      const found = new Map<string, Timer[]>();
+      for (const { record, ...row } of rows) {
+        found.set(record, [...(found.get(record) ?? []), timerOf(row)]);
+      }
+      return found;
     },
   };
 }
