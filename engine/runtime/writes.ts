@@ -153,10 +153,10 @@ function dueOf(mapped: string | null, state: RecordState): number | null {
   return all.length === 0 ? null : Math.min(...all);
 }
 
-/** Number and texts of all fields that are not confidential. The store folds it. */
+/** Number and texts of all fields that are not confidential, each on its own line. The store folds it. */
 function searchText(program: Program, state: RecordState): string {
   const open = Object.entries(state.data).filter(([field]) => program.fields.get(field)?.['x-charter']?.confidential !== true);
-  return [state.number, ...open.flatMap(([, value]) => textsOf(value))].join(' ').slice(0, SEARCH_LENGTH);
+  return [state.number, ...open.flatMap(([, value]) => textsOf(value))].join('\n').slice(0, SEARCH_LENGTH);
 }
 
 function textsOf(value: Json): readonly string[] {

@@ -106,7 +106,14 @@ export const rowWidth = 1 + textColumns.length;
 const row = `(${Array(rowWidth).fill('?').join(', ')})`;
 const values = [...cellColumns.map((_, place) => `cells ->> ${place}`), ...textColumns].join(', ');
 
-/** A statement for `rows` rows; its parameters are the rows' one after another. */
-export const writeStatement = (rows: number): string =>
-  `WITH given (cells, ${textColumns.join(', ')}) AS (VALUES ${Array(rows).fill(row).join(', ')})
+const statements = new Map<number, string>();
+
+/** A statement for `rows` rows; its parameters are the rows' one after another. The same text each time: it is long, and looked up by. */
+export function writeStatement(rows: number): string {
+  const known = statements.get(rows);
+  if (known !== undefined) return known;
+  const made = `WITH given (cells, ${textColumns.join(', ')}) AS (VALUES ${Array(rows).fill(row).join(', ')})
    INSERT INTO temp.write_steps (${columns.join(', ')}) SELECT ${values} FROM given WHERE cells <> ''`;
+  statements.set(rows, made);
+  return made;
+}

@@ -29,8 +29,25 @@ export function wordsOf(text: string): string[] {
     .flatMap((part) => (isPlain(part) ? (part.toLowerCase().match(/[a-z0-9]+/g) ?? []) : (foldMarked(part).match(/[\p{L}\p{N}]+/gu) ?? [])));
 }
 
-/** What is indexed for a record: its number, with and without leading zeros, then its words. */
+/** What is indexed for a record: its number, with and without leading zeros, then its words. Texts of several fields stand on lines of their own. */
 export function searchText(number: string, text: string): string {
   const numbers = wordsOf(number).flatMap((word) => [word, word.replace(/^0+(?=\d)/, '')]);
-  return [...new Set([...numbers, ...wordsOf(text)])].join(' ');
+  return [...numbers, ...text.split('\n').map(indexed)].filter((part) => part !== '').join(' ');
+}
+
+/** From here on remembering a text costs less than taking it apart; a step leaves most long texts as they are. */
+const long = 100;
+const remembered = 500;
+const known = new Map<string, string>();
+
+/** The words of a text as it is handed to the index; of a long one each word once. */
+function indexed(text: string): string {
+  if (text.length < long) return wordsOf(text).join(' ');
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const made = [...new Set(wordsOf(text))].join(' ');
+  const [oldest] = known.keys();
+  if (known.size >= remembered && oldest !== undefined) known.delete(oldest);
+  known.set(text, made);
+  return made;
 }
