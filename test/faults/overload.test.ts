@@ -52,7 +52,7 @@ describe.each(storesOfLongRuns)('a server on $name with more to do than it can t
           expect((await ask(server.address, '/readyz')).status).toBe(200);
         }
       })();
-      await inRounds(5, async () => void (await Promise.all(Array.from({ length: CALLERS }, (_, caller) => once(caller)))));
+      await inRounds(3, async () => void (await Promise.all(Array.from({ length: CALLERS }, (_, caller) => once(caller)))));
       over = true;
       await watching;
       const page = await busyPage(server);

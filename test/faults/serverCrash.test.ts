@@ -4,7 +4,7 @@ import { pause } from '../../engine/index.js';
 import { firedTwice, settleAfterwards } from './ledger.js';
 import { startLoad } from './load.js';
 import { account, inRounds, patience } from './long.js';
-import { newPlace, stores } from './place.js';
+import { newPlace, storesOfLongRuns } from './place.js';
 import { type Programs, preparePrograms } from './program.js';
 import { freePort, prepareStore, serve } from './server.js';
 
@@ -13,9 +13,9 @@ beforeAll(() => void (programs = preparePrograms()));
 afterAll(() => programs.drop());
 
 /** Kills on one store before a new one is begun, so that verifying stays quick. */
-const KILLS_A_STORE = 3;
+const KILLS_A_STORE = 2;
 
-describe.each(stores)('a server on $name that is killed in the middle of load', (kind) => {
+describe.each(storesOfLongRuns)('a server on $name that is killed in the middle of load', (kind) => {
   it(
     'loses nothing it acknowledged and does nothing twice for clients who ask again',
     async () => {
