@@ -1,8 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { monotonic, pause } from '../../engine/clock.js';
-import { createEngine, type RunningEngine } from '../../engine/createEngine.js';
 import type { JsonObject } from '../../engine/definitions/authored.js';
 import { DAY, HOUR, MINUTE, type Running, refusal, running } from './running.js';
 import { MONDAY } from './testEngine.js';
@@ -182,81 +178,4 @@ describe('migrating a record', () => {
     expect((await refusal(test.engine.migrate({ record: test.id, actor: test.ann }))).code).toBe('ROLE_REFUSED');
     expect((await test.look(test.id)).version).toBe(2);
   });
-});
-
-describe('a folder that is watched', () => {
-  /** Waits for what must become true within two seconds. */
-  const soon = async (holds: () => boolean | Promise<boolean>): Promise<number> => {
-    const began = monotonic();
-    while (!(await holds())) {
-      if (monotonic() - began > 6_000) throw new Error('it did not happen');
-      await pause(20);
-    }
-    return monotonic() - began;
-  };
-  const watched = async (): Promise<{ engine: RunningEngine; test: Running; write(file: string, content: unknown): void; title(): Promise<string> }> => {
-    const test = await running({ processes: { work: first } });
-    await test.engine.close();
-    const engine = await createEngine({
-      databaseUrl: test.databaseUrl,
-      dataDir: join(test.folder, 'data'),
-      processesDir: join(test.folder, 'processes'),
-      rulesDir: join(test.folder, 'rules'),
-      secretKey: 'x',
-      watch: true,
-    });
-    const write = (file: string, content: unknown) =>
-      writeFileSync(join(test.folder, 'processes', file), typeof content === 'string' ? content : JSON.stringify(content));
-    return { engine, test, write, title: async () => (await engine.definition('work', owner)).summary.title };
-  };
-  const titled = (title: string) => ({ ...(first['process.json'] as object), title });
-
-  it('brings a change into force within two seconds, keeps what runs when a file is faulty, and takes in new folders', async () => {
-    const { engine, test, write, title } = await watched();
-    try {
-      await pause(100);
-      write('work/process.json', titled('Second edition'));
-      expect(await soon(async () => (await title()) === 'Second edition')).toBeLessThan(2_000);
-
-      write('work/process.json', '{ "title": "Half a fi');
-      expect(
-        await soon(() => engine.folderProblems().problems.some((problem) => problem.severity === 'error' && problem.file === 'work/process.json')),
-      ).toBeLessThan(2_000);
-      expect(await title()).toBe('Second edition');
-      expect((await engine.create({ process: 'work', data: {}, actor: test.ann })).record.state).toBe('open');
-
-      write('work/process.json', titled('Third edition'));
-      expect(await soon(async () => (await title()) === 'Third edition')).toBeLessThan(2_000);
-      expect(await soon(() => engine.folderProblems().problems.length === 0)).toBeLessThan(2_000);
-
-      mkdirSync(join(test.folder, 'processes', 'brand-new'));
-      write('brand-new/statechart.json', { id: 'brand-new', initial: 'a', states: { a: {} } });
-      expect(await soon(async () => (await engine.processes(owner)).some((process) => process.key === 'brand-new'))).toBeLessThan(2_000);
-
-      rmSync(join(test.folder, 'processes', 'brand-new'), { recursive: true });
-      await pause(400);
-      expect((await engine.create({ process: 'brand-new', data: {}, actor: test.ann })).record.state).toBe('a');
-    } finally {
-      await engine.close();
-    }
-  }, 30_000);
-
-  it('waits beside what was published in the browser', async () => {
-    const { engine, write, title } = await watched();
-    try {
-      await engine.publish({
-        process: 'work',
-        files: texts({ ...first, 'process.json': titled('From the browser') }),
-        note: '',
-        actor: owner,
-        source: 'browser',
-      });
-      write('work/process.json', titled('From the folder'));
-      await soon(() => engine.folderProblems().waiting.length > 0);
-      expect(engine.folderProblems().waiting).toMatchObject([{ process: 'work' }]);
-      expect(await title()).toBe('From the browser');
-    } finally {
-      await engine.close();
-    }
-  }, 30_000);
 });

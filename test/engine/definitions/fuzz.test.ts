@@ -5,7 +5,8 @@ import type { Json } from '../../../engine/definitions/authored.js';
 import { checkProcess, closeOver, readShared } from '../../../engine/definitions/index.js';
 import type { Example } from '../../../engine/definitions/problems/kind.js';
 import { textsOf } from './examples.js';
-import { goodCharts, goodFolders } from './goodDefinitions.js';
+import { goodCharts } from './goodCharts.js';
+import { goodFolders } from './goodFolders.js';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_302);

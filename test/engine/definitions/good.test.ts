@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { briefly, problemsOf } from './examples.js';
-import { goodCharts, goodFolders } from './goodDefinitions.js';
+import { goodCharts } from './goodCharts.js';
+import { goodFolders } from './goodFolders.js';
 
 describe('good definitions are never refused', () => {
   it.each(Object.entries(goodCharts))('%s', (_what, example) => {
