@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { monotonic, systemClock } from '../clock.js';
 import { createEngine, type RunningEngine } from '../createEngine.js';
 import { EngineError } from '../errors.js';
-import { measureLimit } from '../store/limit.js';
+import { addBallast, storeSize } from '../store/measuring/ballast.js';
+import { measureLimit } from '../store/measuring/limit.js';
+import { measurePostgresLimit } from '../store/measuring/postgresLimit.js';
 import type { Actor } from '../types.js';
 import { representativeSteps } from './representative.js';
 import { creationData, eventData, ring, workload } from './workload.js';
@@ -12,6 +14,8 @@ import { creationData, eventData, ring, workload } from './workload.js';
 export interface BenchOptions {
   /** A folder on the disk to be measured. */
   readonly folder: string;
+  /** An empty PostgreSQL database to be measured instead of a SQLite file; what is made stays in it. One number of records only. */
+  readonly databaseUrl?: string;
   readonly callers: readonly number[];
   /** Records that exist before. */
   readonly records: readonly number[];
@@ -32,6 +36,10 @@ export interface BenchRow {
   /** Milliseconds from sending a step to its acknowledgement. */
   readonly p50: number;
   readonly p99: number;
+  /** Bytes the store grew by for each step, over all rounds. */
+  readonly bytesPerStep: number;
+  /** Memory of this process, which holds engine and callers, after the last round, in MiB. */
+  readonly rssMiB: number;
 }
 
 const AGENT: Actor = { id: 'agent', roles: ['agent'], teams: [] };
@@ -41,10 +49,11 @@ export async function measureEngine(options: BenchOptions): Promise<readonly Ben
   const rows: BenchRow[] = [];
   for (const records of options.records) {
     const folder = mkdtempSync(join(options.folder, 'bench-'));
-    const engine = await openEngine(folder);
+    const url = options.databaseUrl ?? `sqlite:${join(folder, 'data', 'bench.sqlite')}`;
+    const engine = await openEngine(folder, url);
     try {
-      await fill(engine, records, options.onProgress);
-      for (const callers of options.callers) rows.push(await measureRow(engine, { ...options, folder, callers, records }));
+      await fill(engine, url, records, options.onProgress);
+      for (const callers of options.callers) rows.push(await measureRow(engine, { ...options, folder, url, callers, records }));
     } finally {
       await engine.close();
       rmSync(folder, { recursive: true, force: true });
@@ -53,15 +62,18 @@ export async function measureEngine(options: BenchOptions): Promise<readonly Ben
   return rows;
 }
 
-type RowOptions = Omit<BenchOptions, 'callers' | 'records'> & { readonly callers: number; readonly records: number };
+type RowOptions = Omit<BenchOptions, 'callers' | 'records'> & { readonly url: string; readonly callers: number; readonly records: number };
 
 async function measureRow(engine: RunningEngine, options: RowOptions): Promise<BenchRow> {
-  const { callers, records, rounds, steps, folder } = options;
+  const { callers, records, rounds, steps, url } = options;
   await run(engine, callers, Math.min(steps, 2_000));
+  const before = await storeSize(url);
+  let grown = 0;
   const found: { steps: number; limit: number; p50: number; p99: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const limit = await measureLimit({ path: join(folder, `limit-${round}.sqlite`), callers, steps, rows: representativeSteps(), records });
+    const limit = await limitOf(options, round);
     const own = await run(engine, callers, steps);
+    grown += steps;
     found.push({ ...own, limit: limit.perSecond });
     options.onProgress?.(`${callers} callers, round ${round + 1}: ${Math.round(own.steps)} of ${Math.round(limit.perSecond)} steps/s`);
   }
@@ -91,7 +103,14 @@ async function measureRow(engine: RunningEngine, options: RowOptions): Promise<B
       middle((one) => one.p99),
       2,
     ),
+    bytesPerStep: round(((await storeSize(url)) - before) / grown, 0),
+    rssMiB: round(process.memoryUsage().rss / 1_048_576, 0),
   };
+}
+
+function limitOf({ databaseUrl, folder, callers, records, steps }: RowOptions, round: number): ReturnType<typeof measureLimit> {
+  const options = { callers, steps, rows: representativeSteps(), records };
+  return databaseUrl === undefined ? measureLimit({ ...options, path: join(folder, `limit-${round}.sqlite`) }) : measurePostgresLimit(databaseUrl, options);
 }
 
 /** Callers that each wait for their step before they send the next, each on a record of its own. */
@@ -117,20 +136,15 @@ async function run(engine: RunningEngine, callers: number, steps: number): Promi
   return { steps: waits.length / seconds, p50: at(0.5), p99: at(0.99) };
 }
 
-/** Creates records through the engine until there are as many. */
-async function fill(engine: RunningEngine, records: number, onProgress: BenchOptions['onProgress']): Promise<void> {
-  let left = records;
-  const maker = async (): Promise<void> => {
-    for (; left > 0; ) {
-      left -= 1;
-      if (left % 10_000 === 0) onProgress?.(`filling: ${left} records to go`);
-      await engine.create({ process: workload.key, data: creationData, actor: AGENT });
-    }
-  };
-  await Promise.all(Array.from({ length: 64 }, maker));
+/** One record made by the engine, then copies of it below the engine: what is measured is work beside many records, not their making. */
+async function fill(engine: RunningEngine, url: string, records: number, onProgress: BenchOptions['onProgress']): Promise<void> {
+  if (records === 0) return;
+  onProgress?.(`filling with ${records} records`);
+  const { record } = await engine.create({ process: workload.key, data: creationData, actor: AGENT });
+  await addBallast({ url, record: record.id, copies: records - 1 });
 }
 
-async function openEngine(folder: string): Promise<RunningEngine> {
+async function openEngine(folder: string, databaseUrl: string): Promise<RunningEngine> {
   const write = (path: string, content: unknown) => {
     mkdirSync(join(folder, path, '..'), { recursive: true });
     writeFileSync(join(folder, path), JSON.stringify(content));
@@ -139,7 +153,7 @@ async function openEngine(folder: string): Promise<RunningEngine> {
   for (const kind of ['policy', 'reference'] as const)
     for (const [name, content] of Object.entries(workload.shared[kind])) write(`rules/${kind}/${name}.json`, content);
   const engine = await createEngine({
-    databaseUrl: `sqlite:${join(folder, 'data', 'bench.sqlite')}`,
+    databaseUrl,
     dataDir: join(folder, 'data'),
     processesDir: join(folder, 'processes'),
     rulesDir: join(folder, 'rules'),

@@ -24,7 +24,7 @@ export interface Sources {
   readonly clock: Clock;
 }
 
-type Parts = Omit<Store, 'driver' | 'settings' | 'backup' | 'close'>;
+type Parts = Omit<Store, 'driver' | 'settings' | 'backup' | 'historyArchive' | 'close' | 'onNews'>;
 
 export function assemble(sources: Sources): Parts {
   const { reader, writer, dialect } = sources;

@@ -12,7 +12,9 @@ import { openingFailure } from './failures.js';
 import { migrate } from './migrate.js';
 import { openSqlite } from './openSqlite.js';
 import { addressOf, shown } from './postgres/address.js';
+import { archiveOf } from './postgres/archive.js';
 import { type HeldConnection, holdConnection } from './postgres/held.js';
+import { exchangeNews } from './postgres/news.js';
 import { schemaLock } from './postgres/partitions.js';
 import { createPool, type Pool } from './postgres/pool.js';
 import { primaryReader, replicaReader } from './postgres/readers.js';
@@ -24,6 +26,8 @@ import { createWriter } from './writing/writer.js';
 const oldest = 140_000;
 /** Connections to the primary: one writes, the others read. */
 const usualConnections = 8;
+/** One more hears what other servers tell. */
+const listening = 1;
 /**
  * Half of what a burst of callers brings: while one half is being written the other is decided, on another processor.
  */
@@ -31,7 +35,7 @@ const usualBatch = 32;
 
 export async function openPostgres(options: StoreOptions, clock: Clock): Promise<Store> {
   const path = shown(addressOf(options.url));
-  const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most: options.connections ?? usualConnections });
+  const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most: (options.connections ?? usualConnections) + listening });
   let held: HeldConnection | null = null;
   try {
     held = await holdConnection(pool);
@@ -101,10 +105,13 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
   );
   let closing: Promise<void> | null = null;
   const parts = assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock });
+  const { close: silence, ...told } = exchangeNews(parts, { pool, reader, now: () => clock.now() });
   return {
     ...parts,
+    ...told,
     driver: 'pg',
     connections: pool.usage,
+    historyArchive: archiveOf(() => sideOf(options.url, undefined)),
     settings: () => settingsOf(reader),
     async backup(file) {
       const copy = { url: `sqlite:${file}`, ...(options.driver ? { driver: options.driver } : {}) };
@@ -115,6 +122,7 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
       (closing ??= writer
         .close()
         .then(() => parts.queue.releaseClaims().catch(() => undefined))
+        .then(silence)
         .then(() => held.close())
         .then(() => pool.close())),
   };

@@ -106,11 +106,13 @@ function storeOn(database: Database, { options, clock, release }: Opening): Stor
   const store: Store = {
     ...assemble({ reader, lists: reader, beside: null, writer, dialect: sqlite, clock }),
     driver: database.driver.name,
+    onNews: () => () => undefined,
     connections() {
       const pending = database.connections().map((one) => one.pending());
       const inUse = pending.filter((calls) => calls > 0).length;
       return { open: pending.length, inUse, waiting: pending.reduce((sum, calls) => sum + calls, 0) - inUse };
     },
+    historyArchive: null,
     settings: () => settingsOf(database),
     async backup(file) {
       const copy = sqlite.copyTo(file);

@@ -196,6 +196,41 @@ export interface PeopleStore {
   dropSessionsOf(user: string): Promise<void>;
 }
 
+/** What other servers told that they did; they may have done more. */
+export interface News {
+  readonly definitions: boolean;
+  /** Users, their roles, teams. */
+  readonly people: boolean;
+  /** Something is to be done now: an effect, a timer. */
+  readonly due: boolean;
+  /** Of which records changed; null: perhaps of any. */
+  readonly processes: readonly string[] | null;
+}
+
+/** The history of the records born in one month, or of those whose partition is in the archive or who tell no month (`rest`). */
+export interface HistoryMonth {
+  /** `2024-11` or `rest`. */
+  readonly month: string;
+  readonly archived: boolean;
+  readonly entries: number;
+  /** With indexes. */
+  readonly bytes: number;
+  /** Null: the database's own. */
+  readonly tablespace: string | null;
+}
+
+/** Months of history apart from those worked on; they are found, verified and protected like all others. */
+export interface HistoryArchive {
+  /** Oldest first, `rest` last. */
+  months(): Promise<readonly HistoryMonth[]>;
+  /** Moves a month there, whole or not at all. Throws BUSY when the tables can not be had for a moment. */
+  archive(month: string): Promise<void>;
+  /** Moves a month back, with what was added to its records since. Throws BUSY like `archive`. */
+  bringBack(month: string): Promise<void>;
+  /** Moves a month's files; who reads that month waits meanwhile. Throws STORE_UNUSABLE when there is no such tablespace. */
+  moveTo(month: string, tablespace: string): Promise<void>;
+}
+
 export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   /** `sqlite3` or `node:sqlite` or `pg`. */
@@ -214,6 +249,8 @@ export interface Store {
   readonly connections?: () => { readonly open: number; readonly inUse: number; readonly waiting: number };
   /** Settings the connection really has, read back: journal_mode, synchronous, foreign_keys, recursive_triggers, … */
   settings(): Promise<JsonObject>;
+  /** Calls back when other servers tell of something, for promptness only; returns how to stop. Where there is one server nobody tells. */
+  onNews(listener: (news: News) => void): () => void;
   /** Small key/value facts of the installation (installation id, signing key id, schema). */
   meta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
@@ -221,5 +258,7 @@ export interface Store {
   metas(prefix: string, limit: number): Promise<readonly { readonly key: string; readonly value: string }[]>;
   /** A consistent copy into one SQLite file that does not exist yet. */
   backup(file: string): Promise<void>;
+  /** Null on SQLite, which has no partitions. */
+  readonly historyArchive: HistoryArchive | null;
   close(): Promise<void>;
 }

@@ -20,10 +20,16 @@ function firstOf(year: number, month: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }
 
+/** The ids of a month: from the first of them to before the second. */
+export function idsOf(month: string): readonly [first: string, end: string] {
+  const [year = 0, number = 0] = month.split('_').map(Number);
+  return [firstOf(year, number - 1), firstOf(year, number)];
+}
+
 /** Both partitions of a month; nothing happens if they are there, or in the archive. */
 function partitions(month: string): string {
-  const [year = 0, number = 0] = month.split('_').map(Number);
-  const range = `FROM ('${firstOf(year, number - 1)}') TO ('${firstOf(year, number)}')`;
+  const [first, end] = idsOf(month);
+  const range = `FROM ('${first}') TO ('${end}')`;
   return ['history_entries', 'history_contents']
     .map(
       (table) => `

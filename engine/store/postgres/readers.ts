@@ -32,18 +32,28 @@ export function primaryReader(pool: Pool): Reader {
 /** How often a replica is asked whether it has caught up, and how long it is waited for. */
 const askEvery = 3;
 const waitFor = 60;
+/** How long one that is behind or gone is not asked again, so that not every list waits for it. */
+const leftFor = 1_000;
 
 /**
  * Reads a replica once it has replayed all that the primary had made durable when the query began, so that everybody sees what was acknowledged
  * to him, on whichever server. One that is too far behind, or gone, is passed over for the primary.
  */
 export function replicaReader(pool: Pool, primary: Reader): Reader {
+  let awayUntil = 0;
+  const leftAlone = (): null => {
+    awayUntil = monotonic() + leftFor;
+    return null;
+  };
   return {
     async all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]> {
+      if (monotonic() < awayUntil) {
+        return primary.all<T>(sql, params);
+      }
       const [now] = await primary.all<{ place: string }>('SELECT CAST(pg_current_wal_flush_lsn() AS text) AS place');
       const rows = await onConnection(pool, 'replica', async (client) =>
-        (await caughtUp(client, now?.place ?? '')) ? (await ask<T>(client, sql, params)).rows : null,
-      ).catch(() => null);
+        (await caughtUp(client, now?.place ?? '')) ? (await ask<T>(client, sql, params)).rows : leftAlone(),
+      ).catch(leftAlone);
       return rows ?? primary.all<T>(sql, params);
     },
   };

@@ -12,15 +12,21 @@ export const benchCommand: CliCommand = {
       .option('--records <numbers>', 'records that exist before, comma separated', '0')
       .option('--rounds <number>', 'rounds; the median counts', '5')
       .option('--steps <number>', 'steps of one measurement', '5000')
+      .option('--database-url <address>', 'an empty PostgreSQL database to measure instead of a SQLite file in DATA_DIR; it is filled')
       .option('--json', 'print JSON'),
   async run(context, options) {
     const { dataDir } = context.config();
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const json = options.json === true;
+    const records = numbers(options.records, 'records', 0);
+    const databaseUrl = typeof options.databaseUrl === 'string' ? options.databaseUrl : undefined;
+    if (databaseUrl !== undefined && (!/^postgres(ql)?:/u.test(databaseUrl) || records.length > 1))
+      throw new EngineError('QUERY_INVALID', { parameter: '--database-url', reason: 'a PostgreSQL address, with one number of --records' });
     const rows = await measureEngine({
       folder: dataDir,
       callers: numbers(options.callers, 'callers', 1),
-      records: numbers(options.records, 'records', 0),
+      records,
+      ...(databaseUrl === undefined ? {} : { databaseUrl }),
       rounds: numbers(options.rounds, 'rounds', 1)[0] ?? 5,
       steps: numbers(options.steps, 'steps', 1)[0] ?? 5_000,
       onProgress: (message) => void process.stderr.write(`${message}\n`),
@@ -37,7 +43,7 @@ function numbers(given: unknown, option: string, least: number): readonly number
   return parsed;
 }
 
-const columns = ['store', 'callers', 'records', 'steps', 'limit', 'ratio', 'p50', 'p99'] as const;
+const columns = ['store', 'callers', 'records', 'steps', 'limit', 'ratio', 'p50', 'p99', 'bytesPerStep', 'rssMiB'] as const;
 
 function table(rows: readonly BenchRow[]): string {
   const lines = [[...columns] as string[], ...rows.map((row) => columns.map((column) => String(row[column])))];

@@ -52,6 +52,8 @@ ${values('history_contents')}
 ${values('history_contents_archive')}
 CREATE TABLE history_entries_rest PARTITION OF history_entries DEFAULT;
 CREATE TABLE history_contents_rest PARTITION OF history_contents DEFAULT;
+CREATE TRIGGER history_entries_no_truncate BEFORE TRUNCATE ON history_entries_rest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER history_contents_no_truncate BEFORE TRUNCATE ON history_contents_rest FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE VIEW history AS SELECT * FROM history_entries UNION ALL SELECT * FROM history_archive;
 CREATE VIEW history_values AS SELECT * FROM history_contents UNION ALL SELECT * FROM history_contents_archive;
 CREATE FUNCTION replace_history_values() RETURNS trigger LANGUAGE plpgsql AS $$

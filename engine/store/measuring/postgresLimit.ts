@@ -4,9 +4,9 @@
  */
 import { createRequire } from 'node:module';
 import { EngineError } from '../../errors.js';
-import { type LimitOptions, type Measured, runLimit } from '../limitRun.js';
+import { addressOf } from '../postgres/address.js';
 import type { StepWrite } from '../types.js';
-import { addressOf } from './address.js';
+import { type LimitOptions, type Measured, runLimit } from './limitRun.js';
 
 const { Client } = createRequire(import.meta.url)('pg') as typeof import('pg');
 

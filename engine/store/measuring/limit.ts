@@ -3,13 +3,13 @@
  * One statement for each batch of up to 64, WAL, synchronous FULL, each step acknowledged only when it is durable. `charter bench` measures the engine against it.
  */
 import { rmSync } from 'node:fs';
-import { type Connection, connectionOn } from './connection.js';
-import { sqlite } from './dialect/sqlite.js';
-import type { DriverDatabase } from './driver/contract.js';
-import { loadDriver } from './driver/load.js';
-import { openingFailure } from './failures.js';
+import { type Connection, connectionOn } from '../connection.js';
+import { sqlite } from '../dialect/sqlite.js';
+import type { DriverDatabase } from '../driver/contract.js';
+import { loadDriver } from '../driver/load.js';
+import { openingFailure } from '../failures.js';
+import type { StepWrite } from '../types.js';
 import { type LimitOptions, type Measured, recordId, runLimit } from './limitRun.js';
-import type { StepWrite } from './types.js';
 
 const schema = `
 CREATE TABLE records (id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL);

@@ -1,7 +1,7 @@
 /** What both limits have in common: callers that each wait for their step before they send the next, and the group commit between them. */
-import { monotonic } from '../clock.js';
-import { EngineError } from '../errors.js';
-import type { StepWrite, StoreOptions } from './types.js';
+import { monotonic } from '../../clock.js';
+import { EngineError } from '../../errors.js';
+import type { StepWrite, StoreOptions } from '../types.js';
 
 export interface LimitOptions {
   /** Callers that each wait for their step before they send the next, each on a record of its own. */
