@@ -16,6 +16,8 @@ export type {
   CheckpointRow,
   CommentRow,
   DraftRow,
+  HistoryArchive,
+  HistoryMonth,
   LimitStore,
   Page,
   PeopleStore,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { createEngine, createManualClock, EngineError, type EngineOptions, type RunningEngine, systemClock } from '../../engine/index.js';
 import { type Config, readConfig } from '../config.js';
 import type { CliCommand, CommandContext } from './command.js';
+import { archiveCommand } from './commands/archive.js';
 import { backupCommand } from './commands/backup.js';
 import { benchCommand } from './commands/bench.js';
 import { checkCommand } from './commands/check.js';
@@ -27,6 +28,7 @@ const commands: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   copyCommand,
+  archiveCommand,
   doctorCommand,
   benchCommand,
   userCommand,

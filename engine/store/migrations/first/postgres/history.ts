@@ -5,16 +5,17 @@
 import { appendOnly } from './appendOnly.js';
 import { text, whole } from './text.js';
 
+/** Constraints have the same names in both tables, else a partition could not be moved from one to the other. */
 const entries = (table: string): string => `
 CREATE TABLE ${table} (
   key ${whole} NOT NULL DEFAULT nextval('history_key'),
-  record ${text} NOT NULL CHECK (length(record) BETWEEN 1 AND 64),
-  sequence ${whole} NOT NULL CHECK (sequence >= 1),
+  record ${text} NOT NULL CONSTRAINT history_record CHECK (length(record) BETWEEN 1 AND 64),
+  sequence ${whole} NOT NULL CONSTRAINT history_sequence CHECK (sequence >= 1),
   at ${whole} NOT NULL,
   recorded_at ${whole} NOT NULL,
   actor ${text} NOT NULL,
   on_behalf_of ${text},
-  origin ${text} NOT NULL CHECK (origin IN ('person', 'api', 'import', 'timer', 'signal', 'record', 'schedule', 'system')),
+  origin ${text} NOT NULL CONSTRAINT history_origin CHECK (origin IN ('person', 'api', 'import', 'timer', 'signal', 'record', 'schedule', 'system')),
   event ${text} NOT NULL,
   process ${text} NOT NULL,
   definition ${text} NOT NULL,
