@@ -39,6 +39,9 @@ export interface EngineOptions {
   readonly processesDir: string;
   readonly rulesDir: string;
   readonly clock?: Clock;
+  /** PostgreSQL: replicas that lists and reports may read, and connections to the primary at most. */
+  readonly replicas?: readonly string[];
+  readonly connections?: number;
   readonly sqliteDriver?: 'auto' | 'sqlite3' | 'node:sqlite';
   /** Signs checkpoints; the private key is derived from it. */
   readonly secretKey: string;
@@ -79,7 +82,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
   const { store, clock, library, steps } = context;
   if (options.publishFolders !== false) await context.publishing.readFolders();
   const jobs = createJobs({ store, clock, observer });
-  const time = timeVerbs({
+  const { nudge, ...time } = timeVerbs({
     context,
     schedules: createSchedules({ queue: store.queue, library, steps, jobs }),
     deliverers: deliverersOf(context, options),
@@ -87,7 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     jobs,
     seal: () => sealDaily(context, options.secretKey, log),
   });
-  const stops = startWatching(context, options, jobs);
+  const stops = startWatching(context, options, { jobs, nudge, changes });
   return {
     ...recordVerbs(context),
     ...readVerbs(context),
@@ -133,6 +136,8 @@ async function openContext(options: EngineOptions, { observer, changes, log }: A
       driver: options.sqliteDriver ?? 'auto',
       observe: (batch) => observer.happened({ kind: 'batch', ...batch }),
       ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}),
+      ...(options.replicas ? { replicas: options.replicas } : {}),
+      ...(options.connections === undefined ? {} : { connections: options.connections }),
     },
     clock,
   );
@@ -177,10 +182,20 @@ function deliverersOf(context: EngineContext, options: EngineOptions): Deliverer
 }
 
 /** Takes in changed folders, and what other processes published or changed of people. */
-function startWatching({ publishing, library, directory }: EngineContext, options: EngineOptions, jobs: Jobs): readonly (() => void)[] {
+function startWatching(
+  { store, publishing, library, directory }: EngineContext,
+  options: EngineOptions,
+  { jobs, nudge, changes }: { readonly jobs: Jobs; readonly nudge: () => void; readonly changes: ReturnType<typeof createChanges> },
+): readonly (() => void)[] {
   const read = () => void jobs.run('reading folders', () => publishing.readFolders());
   const stops = options.watch ? [watchFolders([options.processesDir, options.rulesDir], read)] : [];
-  return [...stops, every(REFRESH, () => void jobs.run('taking in changes', () => Promise.all([library.refresh(), directory.refresh()])))];
+  const takeIn = () => void jobs.run('taking in changes', () => Promise.all([library.refresh(), directory.refresh()]));
+  const unheard = store.onNews(({ definitions, people, due, processes }) => {
+    changes.elsewhere(processes);
+    if (definitions || people) takeIn();
+    if (due) nudge();
+  });
+  return [...stops, unheard, every(REFRESH, takeIn)];
 }
 
 /** Whoever watches can not make fail what he watches. */

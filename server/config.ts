@@ -14,6 +14,10 @@ export interface Config {
   readonly publicUrl: string;
   readonly secure: boolean;
   readonly databaseUrl: string;
+  /** Replicas of a PostgreSQL that lists and reports may read. */
+  readonly databaseReplicaUrls: readonly string[];
+  /** Connections to a PostgreSQL at most; null: as many as usual. */
+  readonly databaseConnections: number | null;
   readonly dataDir: string;
   readonly processesDir: string;
   readonly rulesDir: string;
@@ -61,6 +65,16 @@ const variables = z.object({
     .string()
     .regex(/^(?:sqlite:.+|postgres(?:ql)?:\/\/.+)$/u, 'must begin with sqlite: or postgres://')
     .optional(),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\/[^\s,]+(?:\s*,\s*postgres(?:ql)?:\/\/[^\s,]+)*$/u, 'must be addresses that begin with postgres://, with commas between')
+    .transform((addresses) => addresses.split(',').map((address) => address.trim()))
+    .optional(),
+  DATABASE_CONNECTIONS: z
+    .string()
+    .regex(/^(?:[2-9]|[1-9]\d{1,2})$/u, 'must be a whole number from 2 to 999')
+    .transform(Number)
+    .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   PROCESSES_DIR: folder.optional(),
   RULES_DIR: folder.optional(),
@@ -98,7 +112,7 @@ const variables = z.object({
   OTEL_SDK_DISABLED: z.string().optional(),
 });
 
-const secrets = ['SECRET_KEY', 'DATABASE_URL', 'SMTP_URL'] as const;
+const secrets = ['SECRET_KEY', 'DATABASE_URL', 'DATABASE_REPLICA_URLS', 'SMTP_URL'] as const;
 const known = new Set<string>([...Object.keys(variables.shape), ...secrets.map((name) => `${name}_FILE`)]);
 
 function refuse(variable: string, reason: string): never {
@@ -153,6 +167,8 @@ export function readConfig(environment: Environment = process.env): Config {
     return refuse(String(issue?.path[0] ?? 'environment'), issue?.message ?? 'is not valid');
   }
   const values = parsed.data;
+  if (values.DATABASE_REPLICA_URLS && !values.DATABASE_URL?.startsWith('postgres'))
+    return refuse('DATABASE_REPLICA_URLS', 'names replicas, but DATABASE_URL names no PostgreSQL');
   const dataDir = resolve(values.DATA_DIR);
   const host = values.HOST.includes(':') ? `[${values.HOST}]` : values.HOST;
   const publicUrl = values.PUBLIC_URL ? new URL(values.PUBLIC_URL).origin : `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${values.PORT}`;
@@ -162,6 +178,8 @@ export function readConfig(environment: Environment = process.env): Config {
     publicUrl,
     secure: publicUrl.startsWith('https:'),
     databaseUrl: values.DATABASE_URL ?? `sqlite:${join(dataDir, 'charter.sqlite')}`,
+    databaseReplicaUrls: values.DATABASE_REPLICA_URLS ?? [],
+    databaseConnections: values.DATABASE_CONNECTIONS ?? null,
     dataDir,
     processesDir: resolve(values.PROCESSES_DIR ?? join(root, 'processes')),
     rulesDir: resolve(values.RULES_DIR ?? join(root, 'rules')),

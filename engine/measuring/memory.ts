@@ -3,24 +3,32 @@ import { monotonic } from '../clock.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { RecordStore } from '../store/types.js';
 
-/** Counts what this server process writes, by process. */
+/** Counts what this server process writes, and what it hears that others wrote, by process. */
 export interface Changes {
   /** The same store, its writes counted. */
   counting(records: RecordStore): RecordStore;
+  /** Records of these processes were written elsewhere; null: perhaps of any. */
+  elsewhere(processes: readonly string[] | null): void;
   of(process: string): number;
 }
 
 export function createChanges(): Changes {
   const counts = new Map<string, number>();
+  let ofAny = 0;
+  const count = (process: string): void => void counts.set(process, (counts.get(process) ?? 0) + 1);
   return {
     counting: (records) => ({
       ...records,
       async commit(unit) {
         await records.commit(unit);
-        for (const { record } of unit.steps) counts.set(record.process, (counts.get(record.process) ?? 0) + 1);
+        for (const { record } of unit.steps) count(record.process);
       },
     }),
-    of: (process) => counts.get(process) ?? 0,
+    elsewhere(processes) {
+      if (processes) processes.forEach(count);
+      else ofAny += 1;
+    },
+    of: (process) => (counts.get(process) ?? 0) + ofAny,
   };
 }
 

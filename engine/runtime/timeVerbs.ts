@@ -29,7 +29,7 @@ const HEARTBEAT = 1_000;
 /** Milliseconds between clearings of kept answers, sessions and delivered effects that have expired. */
 const CLEAN_EVERY = 600_000;
 
-export function timeVerbs(parts: TimeParts): TimeVerbs {
+export function timeVerbs(parts: TimeParts): TimeVerbs & { readonly nudge: () => void } {
   const { context, jobs } = parts;
   const { clock, store } = context;
   const stops: (() => void)[] = [];
@@ -78,6 +78,10 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
   };
 
   return {
+    nudge: nudging(
+      () => stops.length > 0,
+      (look) => waking.then(() => jobs.run('waking', () => look(wake))),
+    ),
     now: () => clock.now(),
     wake,
     async advanceTo(instant) {
@@ -100,6 +104,19 @@ export function timeVerbs(parts: TimeParts): TimeVerbs {
       await waking;
       await deliveries.allEnded();
     },
+  };
+}
+
+/** Does not wait for the next beat, once time runs; who nudges before it has come to that is heard with the one before. */
+function nudging(runs: () => boolean, wakeNext: (look: <T>(wake: () => T) => T) => Promise<unknown>): () => void {
+  let nudged = false;
+  return () => {
+    if (nudged || !runs()) return;
+    nudged = true;
+    void wakeNext((wake) => {
+      nudged = false;
+      return wake();
+    });
   };
 }
 

@@ -27,9 +27,11 @@ import type {
   UserRow,
   WriteUnit,
 } from './rows.js';
+import type { LimitStore, News } from './sharing.js';
 
 export type * from './options.js';
 export type * from './rows.js';
+export type * from './sharing.js';
 
 /** Which links of a record: by name and direction, to records of some processes (none: any), open ones only or all. */
 export interface LinkedQuery {
@@ -138,22 +140,6 @@ export interface QueueStore {
   setScheduleLast(key: string, at: number): Promise<void>;
 }
 
-/** How often something was tried, counted for all servers together. Instants are the caller's. */
-export interface LimitStore {
-  /** Counts one more within a window of so many milliseconds that begins with the first. */
-  count(key: string, window: { readonly now: number; readonly ms: number }): Promise<{ readonly count: number; readonly until: number }>;
-  /**
-   * Counts a try unless an earlier one still has to be waited for; false: it has. From the try number `free` on each lets the next wait, a second
-   * first and then twice as long each time, up to `longest` milliseconds.
-   */
-  attempt(key: string, brake: { readonly now: number; readonly free: number; readonly longest: number }): Promise<boolean>;
-  /** Until when any of these must wait; 0: none has to. */
-  waitUntil(keys: readonly string[]): Promise<number>;
-  /** Takes back one try of each, and half of what it made the next one wait. */
-  takeBack(keys: readonly string[]): Promise<void>;
-  forget(keys: readonly string[]): Promise<void>;
-}
-
 export interface DefinitionStore {
   /** Publishes versions and activations and reference versions all or nothing. Known hashes are left as they are. */
   publish(rows: {
@@ -194,17 +180,6 @@ export interface PeopleStore {
   renewSession(row: SessionRow): Promise<boolean>;
   dropSession(id: string): Promise<void>;
   dropSessionsOf(user: string): Promise<void>;
-}
-
-/** What other servers told that they did; they may have done more. */
-export interface News {
-  readonly definitions: boolean;
-  /** Users, their roles, teams. */
-  readonly people: boolean;
-  /** Something is to be done now: an effect, a timer. */
-  readonly due: boolean;
-  /** Of which records changed; null: perhaps of any. */
-  readonly processes: readonly string[] | null;
 }
 
 /** The history of the records born in one month, or of those whose partition is in the archive or who tell no month (`rest`). */

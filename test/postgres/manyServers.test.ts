@@ -14,7 +14,7 @@ const task = {
     id: 'task',
     initial: 'open',
     states: {
-      open: { on: { NOTE: { meta: { title: 'Note' } }, PAUSE: 'paused', CLOSE: 'closed' }, after: { 3_600_000: 'late' } },
+      open: { on: { NOTE: { meta: { title: 'Note' } }, PAUSE: 'paused', CLOSE: 'closed' }, after: { 3600000: 'late' } },
       paused: { on: { RESUME: 'open' } },
       late: { on: { CLOSE: 'closed' } },
       closed: { type: 'final' },

@@ -45,7 +45,7 @@ interface InnerPool {
   readonly size: number;
   readonly using: number;
   readonly waiting: number;
-  destroy(client: PgClient): Promise<void>;
+  destroy(client: PgClient): Promise<void> | void;
 }
 
 /** Opens no connection yet. Throws STORE_UNUSABLE for an address that is none. */
@@ -73,7 +73,8 @@ export function createPool({ url, replicas, most }: PoolOptions): Pool {
     discard(client) {
       if (!client._invalid) {
         client._invalid = true;
-        void manager.pool.destroy(client).catch(() => undefined);
+        // With replicas it gives no promise.
+        void (async () => manager.pool.destroy(client))().catch(() => undefined);
       }
     },
     usage() {

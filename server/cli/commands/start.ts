@@ -10,7 +10,7 @@ function describe(command: Command): Command {
     .option('--json', 'print {"address","setUp"} instead of sentences')
     .addHelpText(
       'after',
-      '\nSettings are environment variables: PORT, HOST, PUBLIC_URL, DATABASE_URL, DATA_DIR, PROCESSES_DIR, RULES_DIR, SECRET_KEY, SMTP_URL, TRUST_PROXY, LOG_LEVEL, MAX_REQUESTS, CHARTER_CLOCK, DRAIN_SECONDS, OTEL_EXPORTER_OTLP_ENDPOINT.',
+      '\nSettings are environment variables: PORT, HOST, PUBLIC_URL, DATABASE_URL, DATABASE_REPLICA_URLS, DATABASE_CONNECTIONS, DATA_DIR, PROCESSES_DIR, RULES_DIR, SECRET_KEY, SMTP_URL, TRUST_PROXY, LOG_LEVEL, MAX_REQUESTS, CHARTER_CLOCK, DRAIN_SECONDS, OTEL_EXPORTER_OTLP_ENDPOINT.',
     );
 }
 
@@ -41,7 +41,15 @@ export const startCommand: CliCommand = {
   describe,
   run: async (context, options) => {
     if (options.demo === true) await loadDemo(context);
-    const running = await start({ config: context.config(), engineOptions: context.engineOptions() });
+    const config = context.config();
+    const running = await start({
+      config,
+      engineOptions: {
+        ...context.engineOptions(),
+        replicas: config.databaseReplicaUrls,
+        ...(config.databaseConnections === null ? {} : { connections: config.databaseConnections }),
+      },
+    });
     if (options.json === true) context.print(JSON.stringify({ address: running.address, setUp: running.setUpLink }));
     else {
       context.print(`Charter serves on ${running.address}`);

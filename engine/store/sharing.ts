@@ -1,0 +1,28 @@
+/** What servers on one database share besides records. */
+
+/** How often something was tried, counted for all servers together. Instants are the caller's. */
+export interface LimitStore {
+  /** Counts one more within a window of so many milliseconds that begins with the first. */
+  count(key: string, window: { readonly now: number; readonly ms: number }): Promise<{ readonly count: number; readonly until: number }>;
+  /**
+   * Counts a try unless an earlier one still has to be waited for; false: it has. From the try number `free` on each lets the next wait, a second
+   * first and then twice as long each time, up to `longest` milliseconds.
+   */
+  attempt(key: string, brake: { readonly now: number; readonly free: number; readonly longest: number }): Promise<boolean>;
+  /** Until when any of these must wait; 0: none has to. */
+  waitUntil(keys: readonly string[]): Promise<number>;
+  /** Takes back one try of each, and half of what it made the next one wait. */
+  takeBack(keys: readonly string[]): Promise<void>;
+  forget(keys: readonly string[]): Promise<void>;
+}
+
+/** What other servers told that they did; they may have done more. */
+export interface News {
+  readonly definitions: boolean;
+  /** Users, their roles, teams. */
+  readonly people: boolean;
+  /** Something is to be done now: an effect, a timer. */
+  readonly due: boolean;
+  /** Of which records changed; null: perhaps of any. */
+  readonly processes: readonly string[] | null;
+}
