@@ -1,12 +1,10 @@
 /** Opens a store in a PostgreSQL database, 14 or newer, which any number of servers share: its schema, its settings, and the tables over it. */
 import type { Clock } from '../clock.js';
 import { EngineError } from '../errors.js';
-import type { JsonObject } from '../types.js';
 import { assemble } from './assemble.js';
 import type { Connection } from './connection.js';
 import { copyBetween } from './copy/copyTables.js';
 import { sideOf } from './copy/sides.js';
-import type { Reader } from './database.js';
 import { postgres } from './dialect/postgres.js';
 import { openingFailure } from './failures.js';
 import { migrate } from './migrate.js';
@@ -18,12 +16,12 @@ import { exchangeNews } from './postgres/news.js';
 import { schemaLock } from './postgres/partitions.js';
 import { createPool, type Pool } from './postgres/pool.js';
 import { primaryReader, replicaReader } from './postgres/readers.js';
+import { settingsOf, unfit } from './postgres/server.js';
 import { postgresUnits } from './postgres/units.js';
 import { createWriteFunction, writeFunction } from './postgres/writeFunction.js';
 import type { Store, StoreOptions } from './types.js';
 import { createWriter } from './writing/writer.js';
 
-const oldest = 140_000;
 /** Connections to the primary: one writes, the others read. */
 const usualConnections = 8;
 /** One more hears what other servers tell. */
@@ -51,21 +49,9 @@ export async function openPostgres(options: StoreOptions, clock: Clock): Promise
 }
 
 async function checkServer(connection: Connection, path: string): Promise<void> {
-  const refuse = (reason: string): never => {
+  const reason = unfit(await settingsOf(connection));
+  if (reason !== null) {
     throw new EngineError('STORE_UNUSABLE', { path, reason });
-  };
-  const found = await settingsOf(connection);
-  if (Number(found.server_version_num) < oldest) {
-    refuse(`PostgreSQL ${found.server_version} is too old: 14 or newer is needed.`);
-  }
-  if (found.fsync !== 'on' || found.full_page_writes !== 'on') {
-    refuse('PostgreSQL runs with fsync or full_page_writes off: what it acknowledges may be lost. Set both to on.');
-  }
-  if (found.server_encoding !== 'UTF8') {
-    refuse(`The database's encoding is ${found.server_encoding}; it must be UTF8.`);
-  }
-  if (found.in_recovery === 'true') {
-    refuse('This PostgreSQL is a replica. DATABASE_URL must name the primary; replicas go into DATABASE_REPLICA_URLS.');
   }
 }
 
@@ -80,15 +66,6 @@ async function prepareSchema(connection: Connection, path: string, { mustExist }
     // Sent as one text, and so one transaction.
     await connection.exec(`SELECT pg_advisory_xact_lock(${schemaLock}); ${createWriteFunction}`);
   }
-}
-
-const names = ['server_version', 'server_version_num', 'fsync', 'full_page_writes', 'synchronous_commit', 'server_encoding', 'wal_level'];
-
-/** Settings that decide whether what is acknowledged is kept, as the server says them. */
-async function settingsOf(connection: Reader): Promise<JsonObject> {
-  const current = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
-  const [row] = await connection.all<Record<string, string>>(`SELECT ${current}, CAST(pg_is_in_recovery() AS text) AS in_recovery`);
-  return { ...row };
 }
 
 interface Opened {
