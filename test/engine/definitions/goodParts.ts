@@ -2,7 +2,7 @@
 import type { Json } from '../../../engine/definitions/authored.js';
 
 export const closed = { type: 'final' };
-export const rules = {
+const rules = {
   guards: { urgent: { '===': [{ var: 'record.urgent' }, true] }, calm: { '!==': [{ var: 'record.urgent' }, true] } },
   delays: {
     soon: 'PT4H',
