@@ -61,7 +61,10 @@ export interface EngineOptions {
 /** The engine with what only the server needs beside its verbs. */
 export interface RunningEngine extends Engine {
   readonly people: PeopleStore;
-  readonly store: Pick<Store, 'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'connections' | 'backup' | 'historyArchive' | 'limits' | 'metas'>;
+  readonly store: Pick<
+    Store,
+    'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'connections' | 'backup' | 'historyArchive' | 'limits' | 'metas'
+  >;
   /** What only one server at a time may do. */
   readonly leases: Pick<Store['queue'], 'lease' | 'releaseLease'>;
   /** Stops time, finishes what runs, closes the store. */
