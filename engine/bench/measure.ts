@@ -5,7 +5,7 @@ import { monotonic, systemClock } from '../clock.js';
 import { createEngine, type RunningEngine } from '../createEngine.js';
 import { EngineError } from '../errors.js';
 import { addBallast, storeSize } from '../store/measuring/ballast.js';
-import { measureLimit } from '../store/measuring/limit.js';
+import { type OpenLimit, openLimit } from '../store/measuring/limit.js';
 import { measurePostgresLimit } from '../store/measuring/postgresLimit.js';
 import type { Actor } from '../types.js';
 import { representativeSteps } from './representative.js';
@@ -53,7 +53,12 @@ export async function measureEngine(options: BenchOptions): Promise<readonly Ben
     const engine = await openEngine(folder, url);
     try {
       await fill(engine, url, records, options.onProgress);
-      for (const callers of options.callers) rows.push(await measureRow(engine, { ...options, folder, url, callers, records }));
+      const limit = await limitAt({ ...options, folder, records });
+      try {
+        for (const callers of options.callers) rows.push(await measureRow(engine, limit, { ...options, url, callers, records }));
+      } finally {
+        await limit.close();
+      }
     } finally {
       await engine.close();
       rmSync(folder, { recursive: true, force: true });
@@ -64,14 +69,14 @@ export async function measureEngine(options: BenchOptions): Promise<readonly Ben
 
 type RowOptions = Omit<BenchOptions, 'callers' | 'records'> & { readonly url: string; readonly callers: number; readonly records: number };
 
-async function measureRow(engine: RunningEngine, options: RowOptions): Promise<BenchRow> {
+async function measureRow(engine: RunningEngine, measured: OpenLimit, options: RowOptions): Promise<BenchRow> {
   const { callers, records, rounds, steps, url } = options;
   await run(engine, callers, Math.min(steps, 2_000));
   const before = await storeSize(url);
   let grown = 0;
   const found: { steps: number; limit: number; p50: number; p99: number }[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const limit = await limitOf(options, round);
+    const limit = await measured.measure({ callers, steps });
     const own = await run(engine, callers, steps);
     grown += steps;
     found.push({ ...own, limit: limit.perSecond });
@@ -108,15 +113,17 @@ async function measureRow(engine: RunningEngine, options: RowOptions): Promise<B
   };
 }
 
-function limitOf({ databaseUrl, folder, callers, records, steps }: RowOptions, round: number): ReturnType<typeof measureLimit> {
-  const options = { callers, steps, rows: representativeSteps(), records };
-  return databaseUrl === undefined ? measureLimit({ ...options, path: join(folder, `limit-${round}.sqlite`) }) : measurePostgresLimit(databaseUrl, options);
+/** What the raw driver of the measured store allows, beside as many records. */
+async function limitAt({ databaseUrl, folder, records }: { databaseUrl?: string; folder: string; records: number }): Promise<OpenLimit> {
+  const rows = representativeSteps();
+  if (databaseUrl === undefined) return openLimit({ path: join(folder, 'limit.sqlite'), rows, records });
+  return { measure: (run) => measurePostgresLimit(databaseUrl, { ...run, rows, records }), close: () => Promise.resolve() };
 }
 
 /** Callers that each wait for their step before they send the next, each on a record of its own. */
 async function run(engine: RunningEngine, callers: number, steps: number): Promise<{ steps: number; p50: number; p99: number }> {
   const ids = await Promise.all(
-    Array.from({ length: callers }, async () => (await engine.create({ process: workload.key, data: creationData, actor: AGENT })).record.id),
+    Array.from({ length: callers }, async (_, place) => (await engine.create({ process: workload.key, data: creationData(place), actor: AGENT })).record.id),
   );
   const waits: number[] = [];
   let left = steps;
@@ -140,7 +147,7 @@ async function run(engine: RunningEngine, callers: number, steps: number): Promi
 async function fill(engine: RunningEngine, url: string, records: number, onProgress: BenchOptions['onProgress']): Promise<void> {
   if (records === 0) return;
   onProgress?.(`filling with ${records} records`);
-  const { record } = await engine.create({ process: workload.key, data: creationData, actor: AGENT });
+  const { record } = await engine.create({ process: workload.key, data: creationData(0), actor: AGENT });
   await addBallast({ url, record: record.id, copies: records - 1 });
 }
 

@@ -36,6 +36,6 @@ export function representativeSteps(): readonly StepWrite[] {
     return written.step;
   };
   const command = (at: number) => ({ record: RECORD, actor, origin: 'person' as const, internal: false, at, recordedAt: at });
-  step({ ...command(START), kind: 'create', process: workload.key, type: 'create', data: creationData });
+  step({ ...command(START), kind: 'create', process: workload.key, type: 'create', data: creationData(0) });
   return ring.map((type, index) => step({ ...command(START + (index + 1) * 60_000), kind: 'event', type, data: eventData(index) }));
 }

@@ -81,7 +81,10 @@ export const workload = { files, shared, key: 'bench' };
 /** The events of one round, in order; the sixth leads back to the first. */
 export const ring = ['START', 'HOLD', 'RESUME', 'RESOLVE', 'REOPEN', 'CONFIRM'] as const;
 
-export const creationData: JsonObject = { title: 'A record of the benchmark', description: 'What happened, told at some length. '.repeat(28), impact: 'high' };
+/** Every record tells its own story, so that no two share what is remembered of a text. */
+export function creationData(place: number): JsonObject {
+  return { title: `Record ${place} of the benchmark`, description: `What happened in case ${place}, told at some length. `.repeat(22), impact: 'high' };
+}
 
 export function eventData(round: number): JsonObject {
   return { note: `Note ${round}: what was done, in a sentence or two as people write them.`, effort: round % 60 };

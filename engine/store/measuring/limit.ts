@@ -9,7 +9,7 @@ import type { DriverDatabase } from '../driver/contract.js';
 import { loadDriver } from '../driver/load.js';
 import { openingFailure } from '../failures.js';
 import type { StepWrite } from '../types.js';
-import { type LimitOptions, type Measured, recordId, runLimit } from './limitRun.js';
+import { type LimitOptions, type Measured, runLimit } from './limitRun.js';
 
 const schema = `
 CREATE TABLE records (id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL);
@@ -28,6 +28,10 @@ CREATE TEMP TRIGGER steps_insert INSTEAD OF INSERT ON steps BEGIN
   INSERT INTO outbox SELECT (NEW.cells ->> 0) || ':' || (NEW.cells ->> 1) || ':' || key, NEW.cells ->> 0, value FROM json_each(NEW.cells -> 9);
 END;`;
 
+/** Ids as `recordId` gives them. */
+const makeRecords = `WITH RECURSIVE places (place) AS (SELECT ?1 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < ?2)
+  INSERT INTO records SELECT printf('00000000-0000-7000-8000-%012d', place), 1, ?3 FROM places`;
+
 const statement = 'INSERT INTO temp.steps (cells) SELECT value FROM json_each(?)';
 
 export interface FileLimit extends LimitOptions {
@@ -35,26 +39,53 @@ export interface FileLimit extends LimitOptions {
   readonly path: string;
 }
 
-/** Measures the limit. Throws STORE_UNUSABLE when the file can not be made. */
-export async function measureLimit(options: FileLimit): Promise<Measured> {
+/** A limit that keeps its records between runs: a million of them are not written anew for each. */
+export interface OpenLimit {
+  measure(run: { readonly callers: number; readonly steps: number }): Promise<Measured>;
+  /** Removes what it wrote. */
+  close(): Promise<void>;
+}
+
+/** Makes the records that exist before. Throws STORE_UNUSABLE when the file can not be made. */
+export async function openLimit(options: Omit<FileLimit, 'callers' | 'steps' | 'first'>): Promise<OpenLimit> {
   const connection = await connect(options);
+  const state = JSON.stringify(options.rows[0]?.record);
+  let used = 0;
+  let made = 0;
+  const make = async (upTo: number): Promise<void> => {
+    if (upTo <= made) return;
+    await connection.run(makeRecords, [made, upTo, state]);
+    made = upTo;
+  };
+  await connection.exec(schema);
+  await make(options.records ?? 0);
+  return {
+    async measure({ callers, steps }) {
+      const first = used;
+      used += callers;
+      await make(used);
+      return runLimit({ ...options, callers, steps, first }, rowOf, (batch) => connection.run(statement, [`[${batch.join(',')}]`]));
+    },
+    async close() {
+      await connection.close();
+      for (const end of ['', '-wal', '-shm']) {
+        rmSync(options.path + end, { force: true });
+      }
+    },
+  };
+}
+
+/** Measures the limit once. Throws STORE_UNUSABLE when the file can not be made. */
+export async function measureLimit({ callers, steps, ...options }: FileLimit): Promise<Measured> {
+  const limit = await openLimit({ ...options, records: Math.max(callers, options.records ?? 0) });
   try {
-    await connection.exec(schema);
-    const records = Math.max(options.callers, options.records ?? 0);
-    await connection.run('INSERT INTO records SELECT value, 1, ? FROM json_each(?)', [
-      JSON.stringify(options.rows[0]?.record),
-      JSON.stringify(Array.from({ length: records }, (_, place) => recordId(place))),
-    ]);
-    return await runLimit(options, rowOf, (batch) => connection.run(statement, [`[${batch.join(',')}]`]));
+    return await limit.measure({ callers, steps });
   } finally {
-    await connection.close();
-    for (const end of ['', '-wal', '-shm']) {
-      rmSync(options.path + end, { force: true });
-    }
+    await limit.close();
   }
 }
 
-async function connect({ path, driver }: FileLimit): Promise<Connection> {
+async function connect({ path, driver }: Pick<FileLimit, 'path' | 'driver'>): Promise<Connection> {
   const { Database, OPEN_CREATE, OPEN_READWRITE } = loadDriver(driver ?? 'auto').module;
   try {
     const database = await new Promise<DriverDatabase>((resolve, reject) => {

@@ -12,6 +12,8 @@ export interface LimitOptions {
   readonly rows: readonly StepWrite[];
   /** Records that exist before; default: one for each caller. */
   readonly records?: number;
+  /** Place of the first caller's record, so that another run beside the same records works on others; default 0. */
+  readonly first?: number;
   readonly driver?: StoreOptions['driver'];
 }
 
@@ -27,7 +29,7 @@ export interface Measured {
 const largestBatch = 64;
 
 /** The record a caller writes. */
-export const recordId = (place: number): string => `00000000-0000-7000-8000-${String(place).padStart(12, '0')}`;
+const recordId = (place: number): string => `00000000-0000-7000-8000-${String(place).padStart(12, '0')}`;
 
 interface Waiting<Row> {
   readonly row: Row;
@@ -37,7 +39,7 @@ interface Waiting<Row> {
 
 /** Runs the callers. `rowOf` makes what one step writes, `write` makes a batch durable. */
 export async function runLimit<Row>(
-  { callers, steps, rows }: LimitOptions,
+  { callers, steps, rows, first = 0 }: LimitOptions,
   rowOf: (id: string, version: number, step: StepWrite) => Row,
   write: (batch: readonly Row[]) => Promise<unknown>,
 ): Promise<Measured> {
@@ -51,7 +53,7 @@ export async function runLimit<Row>(
     for (let version = 2; left > 0; version += 1) {
       left -= 1;
       const began = monotonic();
-      await queue(rowOf(recordId(place), version, rows[version % rows.length] as StepWrite));
+      await queue(rowOf(recordId(first + place), version, rows[version % rows.length] as StepWrite));
       waits.push(monotonic() - began);
     }
   };
