@@ -161,7 +161,7 @@ describe('files', () => {
 
   it('of the top level are those that were agreed', () => {
     const agreed =
-      /^(\..*|node_modules|coverage|data|package(-lock)?\.json|tsconfig.*\.json|engine|processes|rules|server|views|test|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|.*\.config\.(ts|js|mjs|cjs)|biome\.json|knip\.json)$/;
+      /^(\..*|node_modules|coverage|data|package(-lock)?\.json|tsconfig.*\.json|engine|processes|rules|server|views|test|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|SECURITY\.md|SCALE\.md|.*\.config\.(ts|js|mjs|cjs)|biome\.json|knip\.json)$/;
     expect(readdirSync(projectPath('.')).filter((name) => !agreed.test(name))).toEqual([]);
   });
 });
