@@ -55,7 +55,7 @@ export function postgresUnits(clock: Clock): UnitWriting<Laid> {
       if (!first) {
         return null;
       }
-      const found = await connection.all('SELECT 1 AS found FROM history_entries WHERE record = ? AND sequence = ? AND hash = ?', [
+      const found = await connection.all('SELECT 1 AS found FROM history WHERE record = ? AND sequence = ? AND hash = ?', [
         first.record.id,
         first.entry.sequence,
         first.entry.hash,
