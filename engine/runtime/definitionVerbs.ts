@@ -40,6 +40,8 @@ export function definitionVerbs(context: EngineContext): DefinitionVerbs {
         .filter((summary) => summary.mayRead || summary.mayCreate);
     },
     async definition(process, actor, hash) {
+      // Whoever has just published on another server is led here.
+      await library.refresh();
       const program = await programOf(context, process, hash);
       if (readRight(library.current(process).process, actor) === 'none' && !actor.roles.includes('process-owner'))
         throw new EngineError('PROCESS_NOT_FOUND', { process });
