@@ -26,10 +26,10 @@ const counting = `INSERT INTO limits (key, count, since, pause, expires_at) VALU
 const trying = `INSERT INTO limits (key, count, since, pause, expires_at) VALUES (?, 1, ?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET
     count = limits.count + 1,
-    since = excluded.since,
+    since = CASE WHEN limits.since > excluded.since THEN limits.since ELSE excluded.since END,
     pause = CASE WHEN limits.count + 1 < ? THEN 0 WHEN limits.pause = 0 THEN ${firstPause} WHEN limits.pause * 2 > ? THEN ? ELSE limits.pause * 2 END,
     expires_at = excluded.expires_at
-  WHERE limits.since + limits.pause <= excluded.since
+  WHERE limits.pause = 0 OR limits.since + limits.pause <= excluded.since
   RETURNING count`;
 
 export function createLimits({ reader, beside, writer, dialect }: LimitSources): LimitStore {
@@ -47,7 +47,7 @@ export function createLimits({ reader, beside, writer, dialect }: LimitSources):
       return tried.length > 0;
     },
     async waitUntil(keys) {
-      const [row] = await reader.all<{ until: number | null }>(`SELECT max(since + pause) AS until FROM limits WHERE ${ofThese}`, [JSON.stringify(keys)]);
+      const [row] = await reader.all<{ until: number | null }>(`SELECT max(since + pause) AS until FROM limits WHERE pause > 0 AND ${ofThese}`, [JSON.stringify(keys)]);
       return row?.until ?? 0;
     },
     async takeBack(keys) {

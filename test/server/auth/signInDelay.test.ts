@@ -55,6 +55,16 @@ describe('failed sign-ins', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(3);
   });
 
+  it('from one office at the same time hold nobody up, in whatever order they are counted, or by whose clock', async () => {
+    for (const [place, now] of [1_000, 1_003, 1_001, 400].entries()) expect(await waitFor({ ...ada, account: `u${place}` }, now)).toBe(0);
+  });
+
+  it('have to wait from the latest of them on', async () => {
+    for (const now of [1_000, 900, 800]) expect(await waitFor(ada, now)).toBe(0);
+    expect(await waitFor(ada, 1_900)).toBe(1);
+    expect(await waitFor(ada, 2_000)).toBe(0);
+  });
+
   it('do not count where no password was compared', async () => {
     for (let count = 0; count < 20; count += 1) {
       await delay.admit(ada, 0);
