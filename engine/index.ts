@@ -29,5 +29,5 @@ export type {
   TokenRow,
   UserRow,
 } from './store/types.js';
-export { tryOutApart } from './trial/index.js';
+export { seeded, tryOutApart } from './trial/index.js';
 export type * from './types.js';

@@ -1,6 +1,6 @@
 /** From stories to a timetable: who does what when, worked out before anything happens. */
-import { type Json, type JsonObject, parseDuration } from '../../engine/index.js';
-import { type Demonstration, type Expected, type Story, type StoryStep, seeded } from './story.js';
+import { type Json, type JsonObject, parseDuration, seeded } from '../../engine/index.js';
+import type { Demonstration, Expected, Story, StoryStep } from './story.js';
 
 export interface PlannedStep {
   readonly at: number;

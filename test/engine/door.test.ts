@@ -30,6 +30,7 @@ describe('the door to the engine', () => {
       'publishedSchemas',
       'readFolder',
       'readFolders',
+      'seeded',
       'storeExists',
       'systemClock',
       'tryOutApart',

@@ -4,23 +4,13 @@ import { compileProgram } from '../../../engine/core/program.js';
 import type { Json } from '../../../engine/definitions/authored.js';
 import { checkProcess, closeOver, readShared } from '../../../engine/definitions/index.js';
 import type { Example } from '../../../engine/definitions/problems/kind.js';
+import { randomFrom } from '../seeded.js';
 import { textsOf } from './examples.js';
 import { goodCharts } from './goodCharts.js';
 import { goodFolders } from './goodFolders.js';
 
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1_000);
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_302);
-
-/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const odd: readonly Json[] = [
   null,
@@ -118,7 +108,7 @@ function mutate(root: Json, random: () => number): void {
 
 describe('mutated definitions', () => {
   it(`are checked without crash or hang, and compile when accepted (${ROUNDS} rounds, FUZZ_SEED=${SEED})`, { timeout: 600_000 }, () => {
-    const random = createRandom(SEED);
+    const random = randomFrom(SEED);
     const seeds = [...Object.values(goodCharts), ...Object.values(goodFolders)];
     let accepted = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
