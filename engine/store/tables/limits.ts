@@ -47,7 +47,9 @@ export function createLimits({ reader, beside, writer, dialect }: LimitSources):
       return tried.length > 0;
     },
     async waitUntil(keys) {
-      const [row] = await reader.all<{ until: number | null }>(`SELECT max(since + pause) AS until FROM limits WHERE pause > 0 AND ${ofThese}`, [JSON.stringify(keys)]);
+      const [row] = await reader.all<{ until: number | null }>(`SELECT max(since + pause) AS until FROM limits WHERE pause > 0 AND ${ofThese}`, [
+        JSON.stringify(keys),
+      ]);
       return row?.until ?? 0;
     },
     async takeBack(keys) {
