@@ -37,6 +37,7 @@ function around(sql, params, { run, done, self }) {
       hit('after', sql, params);
       done?.apply(this, answer);
     });
+  // Loaded before Charter, so it has no clock but the platform's.
   if (before?.act === 'delay') setTimeout(go, before.ms);
   else go();
 }

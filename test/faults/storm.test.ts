@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, createManualClock, monotonic } from '../../engine/index.js';
+import { createEngine, createManualClock, monotonic, systemClock } from '../../engine/index.js';
 import { ann, firedTwice, Ledger, settleAccounts } from './ledger.js';
 import { timedAnswers } from './load.js';
 import { account, isLong, patience, quantile } from './long.js';
@@ -34,7 +34,7 @@ describe.each(storesOfLongRuns)('a storm of timers on $name', (kind) => {
     async () => {
       const place = await newPlace(kind, stormProcesses);
       await prepareStore(place);
-      const start = Date.now() - 86_400_000;
+      const start = systemClock.now() - 86_400_000;
       const ledger = new Ledger();
       const engine = await createEngine({ ...place.options, clock: createManualClock(start) });
       for (let made = 0; made < TIMERS; made += 500) {

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunningEngine } from '../../engine/index.js';
+import { pause, type RunningEngine } from '../../engine/index.js';
 import { sealDaily } from '../../engine/integrity/index.js';
-import { MONDAY } from '../engine/testEngine.js';
 import { rowsBelow } from '../databases.js';
+import { MONDAY } from '../engine/testEngine.js';
 import { openEngines } from './engines.js';
 
 const HOUR = 3_600_000;
@@ -58,7 +58,7 @@ describe('servers that share a database', () => {
       engine.once({ scope: 'publish it', bodyHash: 'same' }, async () => {
         done += 1;
         const mine = done;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await pause(100);
         return mine;
       });
     expect(await Promise.all(engines.map(ask))).toEqual([1, 1, 1]);

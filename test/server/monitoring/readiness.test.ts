@@ -1,10 +1,10 @@
-import { request } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
 import pino from 'pino';
-import { pause } from '../../../engine/index.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { pause, systemClock } from '../../../engine/index.js';
 import { readConfig } from '../../../server/config.js';
 import { createHealth } from '../../../server/monitoring/health.js';
 import { start } from '../../../server/start.js';
@@ -75,7 +75,7 @@ describe('a server that is told to stop', () => {
     const folder = mkdtempSync(join(tmpdir(), 'charter-stop-definitions-'));
     const database = await newDatabase(join(dataDir, 'charter.sqlite'));
     const config = readConfig({ DATA_DIR: dataDir, DATABASE_URL: database.url, PROCESSES_DIR: folder, RULES_DIR: folder, PORT: '0' });
-    const running = await start({ config, engineOptions: { ...config, clock: { kind: 'system', now: () => Date.now() } }, log: pino({ level: 'silent' }) });
+    const running = await start({ config, engineOptions: { ...config, clock: systemClock }, log: pino({ level: 'silent' }) });
     const setUp = running.setUpLink ?? '';
     let answered = 0;
     // A request whose body is still on its way.

@@ -139,6 +139,7 @@ describe('a server that nobody asked for traces', () => {
     const folder = mkdtempSync(join(tmpdir(), 'charter-untraced-'));
     for (const name of ['processes', 'rules']) mkdirSync(join(folder, name));
     const built = (path: string): string => JSON.stringify(pathToFileURL(projectPath(`.build/server/${path}`)).href);
+    // A program of its own: it reads the clock as `charter start` does, and its output is how it answers.
     const script = `
       import Module from 'node:module';
       const { readConfig } = await import(${built('config.js')});
