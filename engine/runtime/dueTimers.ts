@@ -60,8 +60,8 @@ async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
   const times = (fired.get(timer.record) ?? 0) + 1;
   fired.set(timer.record, times);
   if (times > IN_A_ROW) {
-    await queue.parkTimer(timer.record, timer.key, `The record fired ${IN_A_ROW} timers in a row, each due at once: its process has a loop.`, at);
-    told('parked', 'LOOP');
+    const parked = await queue.parkTimer(timer, `The record fired ${IN_A_ROW} timers in a row, each due at once: its process has a loop.`, at);
+    told(parked > 0 ? 'parked' : 'gone', 'LOOP');
     return;
   }
   const command: Command = {
@@ -90,8 +90,8 @@ async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
       told('gone', error.code);
       return;
     }
-    await queue.parkTimer(timer.record, timer.key, error instanceof EngineError ? `${error.code}: ${JSON.stringify(error.facts)}` : String(error), at);
-    told('parked', codeOf(error));
+    const parked = await queue.parkTimer(timer, error instanceof EngineError ? `${error.code}: ${JSON.stringify(error.facts)}` : String(error), at);
+    told(parked > 0 ? 'parked' : 'gone', codeOf(error));
   }
 }
 

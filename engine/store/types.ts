@@ -101,8 +101,8 @@ export interface QueueStore {
   /** Timers due at or before `before` that nobody has taken up, earliest first, only to be looked at. */
   lateTimers(before: number, limit: number): Promise<readonly DueTimer[]>;
   nextTimerDue(): Promise<number | null>;
-  /** Parks a timer whose step failed, with the reason; it is no longer due. */
-  parkTimer(record: string, key: string, reason: string, at: number): Promise<void>;
+  /** Parks a timer whose step failed, with the reason; it is no longer due. Returns how many there were: one, or none when it was set anew meanwhile. */
+  parkTimer(timer: Pick<DueTimer, 'record' | 'key' | 'dueAt'>, reason: string, at: number): Promise<number>;
   /** Removes a timer that its record no longer has. */
   dropTimer(record: string, key: string, dueAt: number): Promise<void>;
   /** Longest parked first, at most `limit`. */

@@ -100,9 +100,8 @@ function createTimers({
       const [row] = await reader.all<{ due: number | null }>('SELECT min(due_at) AS due FROM timers WHERE held = 0 AND parked_at IS NULL');
       return row?.due ?? null;
     },
-    async parkTimer(record, key, reason, at) {
-      await writer.run('UPDATE timers SET parked_at = ?, reason = ? WHERE record = ? AND key = ?', [at, reason, record, key]);
-    },
+    parkTimer: ({ record, key, dueAt }, reason, at) =>
+      writer.run('UPDATE timers SET parked_at = ?, reason = ? WHERE record = ? AND key = ? AND due_at = ?', [at, reason, record, key, dueAt]),
     async dropTimer(record, key, dueAt) {
       await writer.run('DELETE FROM timers WHERE record = ? AND key = ? AND due_at = ?', [record, key, dueAt]);
     },

@@ -52,16 +52,26 @@ describe('timers', () => {
   it('that are parked stay so through other steps, until they are retried or set anew', async () => {
     const first = step('record-000001', null, { timers: [timer('a', 10), timer('b', 20)] });
     await commit(first);
-    await test.store.queue.parkTimer('record-000001', 'a', 'RULE_FAILED', 50);
+    await test.store.queue.parkTimer({ record: 'record-000001', key: 'a', dueAt: 10 }, 'RULE_FAILED', 50);
     const second = step('record-000001', first.record, { timers: [timer('a', 10), timer('b', 20)] });
     await commit(second);
     expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['b']);
     expect(await test.store.queue.parkedTimers(10)).toEqual([{ ...timer('a', 10), record: 'record-000001', reason: 'RULE_FAILED', parkedAt: 50 }]);
     await test.store.queue.retryTimer('record-000001', 'a');
     expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['a', 'b']);
-    await test.store.queue.parkTimer('record-000001', 'a', 'RULE_FAILED', 50);
+    await test.store.queue.parkTimer({ record: 'record-000001', key: 'a', dueAt: 10 }, 'RULE_FAILED', 50);
     await commit(step('record-000001', second.record, { timers: [timer('a', 15)] }));
     expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['a']);
+  });
+
+  it('that were set anew since they failed are not parked: it is another occurrence', async () => {
+    const first = step('record-000001', null, { timers: [timer('a', 10)] });
+    await commit(first, step('record-000001', first.record, { timers: [timer('a', 15)] }));
+    const park = (dueAt: number): Promise<number> => test.store.queue.parkTimer({ record: 'record-000001', key: 'a', dueAt }, 'RULE_FAILED', 50);
+    expect(await park(10)).toBe(0);
+    expect(keys(await test.store.queue.dueTimers(100, 10))).toEqual(['a']);
+    expect(await park(15)).toBe(1);
+    expect(await test.store.queue.dueTimers(100, 10)).toEqual([]);
   });
 
   it('can be dropped, unless they were set anew', async () => {
@@ -127,7 +137,7 @@ describe('the outbox', () => {
         outbox: [effect('1', 'record-000001', notify), effect('2', 'record-000001', hook('x'))],
       }),
     );
-    await test.store.queue.parkTimer('record-000001', 'a', 'r', 1);
+    await test.store.queue.parkTimer({ record: 'record-000001', key: 'a', dueAt: 10 }, 'r', 1);
     await test.store.queue.effectFailed('2', 'r', 1, true);
     expect(await test.store.queue.depth(19)).toEqual({
       effects: 1,
@@ -148,7 +158,7 @@ describe('the outbox', () => {
         outbox: [effect('1', 'record-000001', notify), effect('2', 'record-000001', hook('x'))],
       }),
     );
-    await test.store.queue.parkTimer('record-000001', 'a', 'r', 1);
+    await test.store.queue.parkTimer({ record: 'record-000001', key: 'a', dueAt: 10 }, 'r', 1);
     await test.store.queue.effectFailed('2', 'r', 1, true);
     expect([await test.store.queue.retryTimers(), await test.store.queue.retryEffects(70)]).toEqual([1, 1]);
     expect([await test.store.queue.retryTimers(), await test.store.queue.retryEffects(80)]).toEqual([0, 0]);
