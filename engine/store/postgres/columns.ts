@@ -99,6 +99,11 @@ export function placeholders(group: Group, width: number): string {
 /** `r_id text[], …` */
 export const declared = (group: Group): string => groups[group].map(({ name, type }) => `${group}_${name} ${type}[]`).join(', ');
 
-/** The group as a table inside the function. */
-export const unnested = (group: Group): string =>
-  `unnest(${groups[group].map(({ name }) => `${group}_${name}`).join(', ')}) AS x (${groups[group].map(({ name }) => name).join(', ')})`;
+/**
+ * The group as a table inside the function. Arrays are read by place: `unnest` over all of them would make a table of each, whichever columns
+ * a statement asks for.
+ */
+export function unnested(group: Group): string {
+  const names = groups[group].map(({ name }) => name);
+  return `(SELECT ${names.map((name) => `${group}_${name}[i] AS ${name}`).join(', ')} FROM generate_series(1, cardinality(${group}_${names[0]})) AS i) AS x`;
+}

@@ -115,8 +115,11 @@ const hash = createHash('sha256').update(body).update(order.map(declared).join()
 
 export const writeFunction = `charter_write_${hash}`;
 
-/** Walks indexes whatever the statistics say: a plan made while the tables were empty stays in use. */
-const planner = 'SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off';
+/**
+ * Walks indexes whatever the statistics say: a plan made while the tables were empty stays in use. Left to itself PostgreSQL would plan most of
+ * the statements anew at each call, because a plan for the arrays at hand looks cheaper than one for any.
+ */
+const planner = 'SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan';
 
 export const createWriteFunction = `
 CREATE OR REPLACE FUNCTION ${writeFunction} (${order.map(declared).join(', ')}, m_before jsonb, m_after jsonb) RETURNS void
