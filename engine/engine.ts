@@ -24,6 +24,7 @@ import type {
 import type {
   AttachmentRow,
   CheckpointRow,
+  CheckpointSeal,
   CommentRow,
   DraftRow,
   DueTimer,
@@ -230,7 +231,7 @@ export interface Engine {
   /** Seals all heads into a signed checkpoint. */
   checkpoint(): Promise<{ readonly sequence: number; readonly root: string }>;
   /** The checkpoints there are, newest first, without the heads they seal. */
-  checkpoints(): Promise<readonly Omit<CheckpointRow, 'heads'>[]>;
+  checkpoints(): Promise<readonly CheckpointSeal[]>;
   /** One checkpoint whole, to be kept outside. @throws NOT_FOUND */
   checkpointFile(sequence: number): Promise<CheckpointRow>;
   /** All heads as they are now, sealed into one root but not signed or kept: stores with the same root hold the same history. */

@@ -3,8 +3,8 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';
-import type { CheckpointRow } from '../store/types.js';
-import { type Head, merkleRoot, sealHeads, signingKey } from './checkpoint.js';
+import type { ChainEnd, CheckpointRow } from '../store/types.js';
+import { gatherHeads, sealHeads, signingKey } from './checkpoint.js';
 import { verifyAll } from './verify.js';
 
 export function trustVerbs(
@@ -16,16 +16,16 @@ export function trustVerbs(
     verify: (options = {}) => verifyAll(context, key, options),
     checkpoint: () => seal(context, key),
     async checkpoints() {
-      return (await context.store.history.checkpoints()).map(({ heads: _, ...row }) => row).reverse();
+      return [...(await context.store.history.checkpoints())].reverse();
     },
     async checkpointFile(sequence) {
-      const row = (await context.store.history.checkpoints()).find((each) => each.sequence === sequence);
+      const row = await context.store.history.checkpoint(sequence);
       if (!row) throw new EngineError('NOT_FOUND', { checkpoint: sequence });
       return row;
     },
     async rootNow() {
-      const { heads, entries } = await allHeads(context);
-      return { records: heads.length, entries, root: merkleRoot(heads) };
+      const { records, entries, root } = await gatherHeads(chainEnds(context), false);
+      return { records, entries, root };
     },
     kept: () => context.store.history.counts(),
   };
@@ -56,7 +56,7 @@ export async function sealDaily(context: EngineContext, secret: string, log: (me
 }
 
 async function isDue({ store: { history }, clock }: EngineContext): Promise<boolean> {
-  const last = (await history.checkpoints()).at(-1);
+  const last = await history.newestCheckpoint();
   if (last && clock.now() - last.at < SEAL_EVERY) return false;
   const { entries } = await history.counts();
   return entries > 0 && entries !== last?.entries;
@@ -67,18 +67,14 @@ async function seal(context: EngineContext, key: KeyObject): Promise<{ readonly 
   return { sequence, root };
 }
 
-async function allHeads({ store: { history } }: EngineContext): Promise<{ readonly heads: readonly Head[]; readonly entries: number }> {
-  const heads: Head[] = [];
-  for await (const batch of history.heads({ batch: 1_000 })) for (const { record, version, head } of batch) heads.push([record, version, head]);
-  return { heads, entries: heads.reduce((sum, [, sequence]) => sum + sequence, 0) };
-}
+const chainEnds = ({ store: { history } }: EngineContext): AsyncIterable<readonly ChainEnd[]> => history.chainEnds({ batch: 5_000 });
 
 async function sealed(context: EngineContext, key: KeyObject): Promise<CheckpointRow> {
   const { history } = context.store;
-  const { heads, entries } = await allHeads(context);
-  const newest = async () => (await history.checkpoints()).at(-1)?.sequence ?? 0;
+  const heads = await gatherHeads(chainEnds(context), true);
+  const newest = async () => (await history.newestCheckpoint())?.sequence ?? 0;
   for (;;) {
-    const row = sealHeads(heads, { sequence: (await newest()) + 1, at: context.clock.now(), entries, key });
+    const row = sealHeads(heads, { sequence: (await newest()) + 1, at: context.clock.now(), key });
     try {
       await history.addCheckpoint(row);
       return row;

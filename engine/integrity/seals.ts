@@ -1,41 +1,67 @@
-/** Checkpoints held against the chains: what was sealed must still be there, and be what it was. */
+/** Checkpoints held against the chains: what was sealed must still be there, and be what it was. One checkpoint at a time is in memory. */
 import type { KeyObject } from 'node:crypto';
 import type { VerifyProblem } from '../engine.js';
-import type { CheckpointRow } from '../store/types.js';
-import { checkpointFault, type Head } from './checkpoint.js';
+import type { ChainEnd, CheckpointRow, CheckpointSeal, HistoryStore } from '../store/types.js';
+import { checkpointFault, headsIn } from './checkpoint.js';
 
-/** Sequences that any checkpoint seals, by record. */
-export type SealedPlaces = ReadonlyMap<string, ReadonlySet<number>>;
+type Looked = Pick<HistoryStore, 'checkpoint' | 'hashesAt'>;
 
-/** Hashes found at sealed places, as `record sequence`. */
-export type SealedFound = ReadonlyMap<string, string>;
-
-export function sealedPlaces(checkpoints: readonly CheckpointRow[]): SealedPlaces {
-  const places = new Map<string, Set<number>>();
-  for (const row of checkpoints) {
-    for (const [record, sequence] of headsOf(row) ?? []) {
-      const known = places.get(record);
-      if (known) known.add(sequence);
-      else places.set(record, new Set([sequence]));
-    }
-  }
-  return places;
+interface Sealing {
+  readonly history: Looked;
+  readonly key: KeyObject;
 }
 
-/** `gathered` are those of the store, one after another; `kept` those that somebody kept outside. */
-export function sealProblems(
-  checkpoints: { readonly gathered: readonly CheckpointRow[]; readonly kept: readonly CheckpointRow[] },
-  found: SealedFound,
-  key: KeyObject,
-): readonly VerifyProblem[] {
-  const { gathered, kept } = checkpoints;
-  const own = (row: CheckpointRow, name: string) => checkpointProblems(row, found, { key, name });
-  return [
-    ...gathered.flatMap((row, index) => (row.sequence === index + 1 ? [] : [gone(index + 1, row.sequence)])).slice(0, 1),
-    ...gathered.flatMap((row) => own(row, `Checkpoint ${row.sequence}`)),
-    ...kept.flatMap((row) => own(row, `Checkpoint ${row.sequence} as it was kept outside`)),
-    ...kept.flatMap((row) => replaced(row, gathered)),
-  ];
+/** Places looked up at once. */
+const TOGETHER = 500;
+
+/** `gathered` are those of the store, in their order; `kept` those that somebody kept outside. */
+export async function sealProblems(
+  { gathered, kept }: { readonly gathered: readonly CheckpointSeal[]; readonly kept: readonly CheckpointRow[] },
+  sealing: Sealing,
+): Promise<readonly VerifyProblem[]> {
+  const problems: VerifyProblem[] = gathered.flatMap((row, index) => (row.sequence === index + 1 ? [] : [gone(index + 1, row.sequence)])).slice(0, 1);
+  let before = new Compared('[]');
+  for (const { sequence } of gathered) {
+    const row = await sealing.history.checkpoint(sequence);
+    if (!row) continue;
+    const compared = new Compared(row.heads);
+    problems.push(...(await checkpointProblems(row, { ...sealing, name: `Checkpoint ${sequence}`, before, compared })));
+    before = compared;
+  }
+  for (const row of kept)
+    problems.push(
+      ...(await checkpointProblems(row, {
+        ...sealing,
+        name: `Checkpoint ${row.sequence} as it was kept outside`,
+        before: new Compared('[]'),
+        compared: new Compared(row.heads),
+      })),
+    );
+  return [...problems, ...kept.flatMap((row) => replaced(row, gathered))];
+}
+
+/** What was compared last: most records stay as they are from one checkpoint to the next, and are not looked up again. */
+class Compared {
+  readonly heads: string;
+  /** Whether every head of it was compared. */
+  whole = false;
+  /** Texts of those that were amiss; they are told for each checkpoint. */
+  readonly amiss = new Set<string>();
+
+  constructor(heads: string) {
+    this.heads = heads;
+  }
+
+  /** Tells of heads, asked in the order of their records, whether they were found as they should be. */
+  seen(): (head: { readonly record: string; readonly text: string }) => boolean {
+    if (!this.whole) return () => false;
+    const earlier = headsIn(this.heads);
+    let next = earlier.next();
+    return ({ record, text }) => {
+      while (!next.done && next.value.record < record) next = earlier.next();
+      return !next.done && next.value.text === text && !this.amiss.has(text);
+    };
+  }
 }
 
 function gone(expected: number, found: number): VerifyProblem {
@@ -47,7 +73,7 @@ function gone(expected: number, found: number): VerifyProblem {
   };
 }
 
-function replaced(row: CheckpointRow, gathered: readonly CheckpointRow[]): readonly VerifyProblem[] {
+function replaced(row: CheckpointRow, gathered: readonly CheckpointSeal[]): readonly VerifyProblem[] {
   const same = gathered.find(({ sequence }) => sequence === row.sequence);
   if (same?.root === row.root && same.signature === row.signature) return [];
   return [
@@ -60,28 +86,54 @@ function replaced(row: CheckpointRow, gathered: readonly CheckpointRow[]): reado
   ];
 }
 
-function checkpointProblems(row: CheckpointRow, found: SealedFound, { key, name }: { key: KeyObject; name: string }): readonly VerifyProblem[] {
+type Against = Sealing & { readonly name: string; readonly before: Compared; readonly compared: Compared };
+
+async function checkpointProblems(row: CheckpointRow, { history, key, name, before, compared }: Against): Promise<readonly VerifyProblem[]> {
   const problem = (record: string | null, sequence: number | null, message: string): VerifyProblem => ({
     kind: 'checkpoint',
     record,
     sequence,
     message: `${name}: ${message}`,
   });
-  const heads = headsOf(row);
-  const fault = heads === null ? 'Its heads cannot be read.' : checkpointFault(row, key);
-  if (fault || !heads) return [problem(null, null, fault ?? '')];
-  return heads.flatMap(([record, sequence, hash]) => {
-    const stored = found.get(`${record} ${sequence}`);
-    if (stored === undefined) return [problem(record, sequence, 'an entry that it seals is gone.')];
-    return stored === hash ? [] : [problem(record, sequence, 'an entry that it seals is not what it was: the chain was made again.')];
-  });
+  const fault = checkpointFault(row, key);
+  if (fault) return [problem(null, null, fault)];
+  const problems: VerifyProblem[] = [];
+  for await (const { head, found } of lookedUp(row.heads, history, before.seen())) {
+    if (found === 'same') continue;
+    compared.amiss.add(head.text);
+    const words = found === 'nothing' ? 'an entry that it seals is gone.' : 'an entry that it seals is not what it was: the chain was made again.';
+    problems.push(problem(head.record, head.sequence, words));
+  }
+  compared.whole = true;
+  return problems;
 }
 
-function headsOf(row: CheckpointRow): readonly Head[] | null {
-  try {
-    const heads = JSON.parse(row.heads) as readonly Head[] | null;
-    return Array.isArray(heads) && heads.every((head: unknown) => Array.isArray(head) && head.length === 3) ? heads : null;
-  } catch {
-    return null;
+type Head = ChainEnd & { readonly text: string };
+
+interface LookedUp {
+  readonly head: Head;
+  readonly found: 'same' | 'other' | 'nothing';
+}
+
+/** Heads with what stands at their places, without those that were seen. */
+async function* lookedUp(heads: string, history: Looked, seen: (head: Head) => boolean): AsyncGenerator<LookedUp> {
+  let batch: Head[] = [];
+  for (const head of headsIn(heads)) {
+    if (seen(head)) continue;
+    batch.push(head);
+    if (batch.length < TOGETHER) continue;
+    yield* await look(history, batch);
+    batch = [];
   }
+  yield* await look(history, batch);
+}
+
+async function look(history: Looked, heads: readonly Head[]): Promise<readonly LookedUp[]> {
+  const found = await history.hashesAt(heads);
+  const places = new Set(found.map(({ record, sequence }) => `${record} ${sequence}`));
+  const hashes = new Set(found.map(({ record, sequence, hash }) => `${record} ${sequence} ${hash}`));
+  return heads.map((head) => {
+    const place = `${head.record} ${head.sequence}`;
+    return { head, found: hashes.has(`${place} ${head.hash}`) ? 'same' : places.has(place) ? 'other' : 'nothing' };
+  });
 }

@@ -7,7 +7,7 @@ import type { KeyObject } from 'node:crypto';
 import type { VerifyProblem, VerifyReport } from '../engine.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { CheckpointRow } from '../store/types.js';
-import { type SealedPlaces, sealedPlaces, sealProblems } from './seals.js';
+import { sealProblems } from './seals.js';
 import { sourceProblems } from './sources.js';
 import { rowProblems, standingProblems } from './standing.js';
 import { beginWalk, type Walk, walkEntry } from './walk.js';
@@ -21,12 +21,10 @@ export interface VerifyOptions {
 
 interface Verification {
   readonly context: EngineContext;
-  readonly places: SealedPlaces;
   readonly problems: VerifyProblem[];
   readonly warnings: VerifyProblem[];
   readonly seen: Set<string>;
   readonly sources: Set<string>;
-  readonly sealed: Map<string, string>;
   entries: number;
   erased: number;
 }
@@ -39,21 +37,18 @@ const TOGETHER = 100;
 export async function verifyAll(context: EngineContext, key: KeyObject, options: VerifyOptions): Promise<VerifyReport> {
   const { history } = context.store;
   const gathered = options.record === undefined ? await history.checkpoints() : [];
-  const kept = options.kept ?? [];
   const run: Verification = {
     context,
-    places: sealedPlaces([...gathered, ...kept]),
     problems: [],
     warnings: [],
     seen: new Set(),
     sources: new Set(),
-    sealed: new Map(),
     entries: 0,
     erased: 0,
   };
   if (options.record === undefined) {
     await verifyEvery(run, options.onProgress);
-    run.problems.push(...sealProblems({ gathered, kept }, run.sealed, key));
+    run.problems.push(...(await sealProblems({ gathered, kept: options.kept ?? [] }, { history, key })));
   } else keep(run, await verifyOne(run, options.record));
   run.problems.push(...(await sourceProblems(context, run.sources)));
   return { entries: run.entries, records: run.seen.size, checkpoints: gathered.length, erased: run.erased, warnings: run.warnings, problems: run.problems };
@@ -69,7 +64,7 @@ async function verifyEvery(run: Verification, onProgress: VerifyOptions['onProgr
     for (const stored of batch) {
       if (walk && stored.record !== walk.record) ended.push(walk);
       if (!walk || stored.record !== walk.record) walk = beginWalk(stored.record);
-      await walkEntry(run.context, walk, stored, run.places.get(stored.record)?.has(stored.sequence) ?? false);
+      await walkEntry(run.context, walk, stored);
     }
     if (ended.length >= TOGETHER) await settle(run, ended.splice(0));
     onProgress?.((read += batch.length), Math.max(total, read));
@@ -106,7 +101,7 @@ async function verifyOne(run: Verification, record: string): Promise<{ readonly 
   for await (const batch of store.history.scan({ record, batch: BATCH })) {
     for (const stored of batch) {
       if (stored.sequence > upTo) beyond = Math.max(beyond, stored.sequence);
-      else await walkEntry(run.context, walk, stored, run.places.get(record)?.has(stored.sequence) ?? false);
+      else await walkEntry(run.context, walk, stored);
     }
   }
   const problems = [...walk.problems];
@@ -147,5 +142,4 @@ function keep(run: Verification, { walk, problems }: { readonly walk: Walk; read
   run.problems.push(...problems);
   run.warnings.push(...walk.warnings);
   for (const source of walk.sources) run.sources.add(source);
-  for (const [sequence, hash] of walk.sealed) run.sealed.set(`${walk.record} ${sequence}`, hash);
 }

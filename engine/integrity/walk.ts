@@ -30,8 +30,6 @@ export interface Walk {
   readonly filed: Filed[];
   /** Definition and reference versions its entries name. */
   readonly sources: Set<string>;
-  /** Hashes at the sequences that checkpoints seal. */
-  readonly sealed: Map<number, string>;
 }
 
 export function beginWalk(record: string): Walk {
@@ -48,14 +46,12 @@ export function beginWalk(record: string): Walk {
     erasures: [],
     filed: [],
     sources: new Set(),
-    sealed: new Map(),
   };
 }
 
-/** Takes the next entry; `isSealed` tells whether a checkpoint seals it. */
-export async function walkEntry(context: EngineContext, walk: Walk, stored: StoredEntry, isSealed: boolean): Promise<void> {
+/** Takes the next entry. */
+export async function walkEntry(context: EngineContext, walk: Walk, stored: StoredEntry): Promise<void> {
   walk.entries += 1;
-  if (isSealed) walk.sealed.set(stored.sequence, stored.hash);
   const { problems, opened } = checkEntry(stored, walk.position);
   walk.problems.push(...problems);
   walk.position = { sequence: stored.sequence, hash: stored.hash };

@@ -87,6 +87,8 @@ export interface StepWrite {
   /** The version the stored record must have; 0 inserts it. Else the unit fails with VERSION_STALE. */
   readonly expectedVersion: number;
   readonly columns: RecordColumns;
+  /** Columns that the step leaves as they were need not be written. */
+  readonly same: SameColumns;
   /** Paths of all active states, e.g. `['active', 'active.working']`. */
   readonly paths: readonly string[];
   /** Folded text for search; null: unchanged. */
@@ -110,6 +112,16 @@ export interface WriteUnit {
   readonly check?: readonly { readonly record: string; readonly version: number }[];
   /** Outbox row or idempotent key consumed by this unit (a signal that was delivered, a timer that fired). */
   readonly deliveredOutbox?: string;
+  /** Words to be taken into full text, where steps only leave their texts for it (SQLite). */
+  readonly words?: readonly IndexedWords[];
+}
+
+/** Words of a record's text as of a version. */
+export interface IndexedWords {
+  /** Its key, not its id. */
+  readonly record: number;
+  readonly version: number;
+  readonly text: string;
 }
 
 export interface RecordQuery {
@@ -206,18 +218,6 @@ export interface DraftRow {
   readonly owner: string;
   readonly text: string;
   readonly updatedAt: number;
-}
-
-export interface CheckpointRow {
-  readonly sequence: number;
-  readonly at: number;
-  readonly records: number;
-  readonly entries: number;
-  readonly root: string;
-  readonly signature: string;
-  readonly publicKey: string;
-  /** The heads sealed, canonical text: `[[record, sequence, hash], …]` ordered by record. */
-  readonly heads: string;
 }
 
 /** A record's row: its state, and the columns that repeat parts of it. */

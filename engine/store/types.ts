@@ -3,10 +3,10 @@
  * Instants are milliseconds since the epoch; ids are UUIDv7 text; everything stored as JSON is text.
  */
 import type { JsonObject, Timer } from '../types.js';
+import type { ChainEnd, CheckpointRow, CheckpointSeal } from './chainRows.js';
 import type {
   ActivationRow,
   AttachmentRow,
-  CheckpointRow,
   CommentRow,
   DefinitionRow,
   DraftRow,
@@ -29,6 +29,7 @@ import type {
 } from './rows.js';
 import type { LimitStore, News } from './sharing.js';
 
+export type * from './chainRows.js';
 export type * from './options.js';
 export type * from './rows.js';
 export type * from './sharing.js';
@@ -74,11 +75,18 @@ export interface HistoryStore {
   /** Streams all entries ordered by record and sequence, for verification and export. */
   scan(options: { readonly record?: string; readonly batch?: number }): AsyncIterable<readonly StoredEntry[]>;
   counts(): Promise<{ readonly records: number; readonly entries: number }>;
-  /** Every record as its row has it, for verification and checkpoints. */
+  /** Every record as its row has it, for verification. */
   heads(options: { readonly batch?: number }): AsyncIterable<readonly HeadRow[]>;
   /** Removes salts and values of these paths from a record's entries up to a sequence; the only deletion there is. */
   erase(record: string, paths: readonly string[], upTo: number): Promise<void>;
-  checkpoints(): Promise<readonly CheckpointRow[]>;
+  /** Where every record's chain ends, ordered by record. */
+  chainEnds(options: { readonly batch?: number }): AsyncIterable<readonly ChainEnd[]>;
+  /** Entries at these places, without those that are not there; at most a thousand at once. */
+  hashesAt(places: readonly Pick<ChainEnd, 'record' | 'sequence'>[]): Promise<readonly ChainEnd[]>;
+  /** In their order, without heads. */
+  checkpoints(): Promise<readonly CheckpointSeal[]>;
+  checkpoint(sequence: number): Promise<CheckpointRow | null>;
+  newestCheckpoint(): Promise<CheckpointSeal | null>;
   addCheckpoint(row: CheckpointRow): Promise<void>;
 }
 

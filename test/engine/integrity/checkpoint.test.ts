@@ -1,13 +1,21 @@
 import { createHash, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkpointFault, type Head, merkleRoot, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
+import { checkpointFault, gatherHeads, headsIn, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
+import { createTree } from '../../../engine/integrity/tree.js';
+import type { ChainEnd } from '../../../engine/store/types.js';
 
-const head = (number: number): Head => [`record-${number}`, number, 'f'.repeat(64)];
+const end = (number: number): ChainEnd => ({ record: `record-${number}`, sequence: number, hash: 'f'.repeat(64) });
+const head = (number: number): string => JSON.stringify([`record-${number}`, number, 'f'.repeat(64)]);
+function merkleRoot(heads: readonly string[]): string {
+  const tree = createTree();
+  for (const each of heads) tree.add(each);
+  return tree.root();
+}
 const sha = (...parts: readonly (Buffer | string)[]): Buffer =>
   createHash('sha256')
     .update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
     .digest();
-const leaf = (number: number): Buffer => sha(Buffer.from([0]), JSON.stringify(head(number)));
+const leaf = (number: number): Buffer => sha(Buffer.from([0]), head(number));
 const node = (left: Buffer, right: Buffer): Buffer => sha(Buffer.from([1]), left, right);
 
 describe('the Merkle root', () => {
@@ -29,19 +37,32 @@ describe('the Merkle root', () => {
   });
 });
 
-describe('a checkpoint', () => {
+describe('a checkpoint', async () => {
   const key = signingKey('a secret');
-  const row = sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key });
+  const heads = await gatherHeads([[end(1), end(2)], [end(3)]], true);
+  const row = sealHeads(heads, { sequence: 4, at: 1_000, key });
+
+  it('holds the heads in the order they came in, and they are read one after another', () => {
+    expect(JSON.parse(row.heads)).toEqual([1, 2, 3].map((number) => JSON.parse(head(number))));
+    expect([...headsIn(row.heads)]).toEqual([1, 2, 3].map((number) => ({ ...end(number), text: head(number) })));
+    expect([...headsIn('[]')]).toEqual([]);
+    expect(row).toMatchObject({ records: 3, entries: 6, root: merkleRoot([1, 2, 3].map(head)) });
+  });
+
+  it.each(['', '[', '{}', 'null', `[${head(1)}`, `[${head(1)}${head(2)}]`, `[${head(1)},,${head(2)}]`, `[${head(1)} ]`, '["r",1,"f"]', '[["r",1]]'])(
+    'is not sound with %s for heads',
+    (text) => expect(checkpointFault({ ...row, heads: text }, key)).not.toBeNull(),
+  );
 
   it('is signed by a key that follows from the secret alone, and anyone can check it with the public key in it', () => {
-    expect(sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key: signingKey('a secret') })).toEqual(row);
+    expect(sealHeads(heads, { sequence: 4, at: 1_000, key: signingKey('a secret') })).toEqual(row);
     const message = Buffer.from(JSON.stringify(['charter checkpoint 1', row.sequence, row.at, row.records, row.entries, row.root]));
     expect(verify(null, message, { key: Buffer.from(row.publicKey, 'base64'), format: 'der', type: 'spki' }, Buffer.from(row.signature, 'base64'))).toBe(true);
     expect(checkpointFault(row, key)).toBeNull();
   });
 
   it.each([
-    ['another key', { publicKey: sealHeads([], { sequence: 1, at: 1, entries: 0, key: generateKeyPairSync('ed25519').privateKey }).publicKey }],
+    ['another key', { publicKey: sealHeads(heads, { sequence: 4, at: 1_000, key: generateKeyPairSync('ed25519').privateKey }).publicKey }],
     ['another number', { sequence: 5 }],
     ['another instant', { at: 1_001 }],
     ['another count of entries', { entries: 7 }],
@@ -55,7 +76,7 @@ describe('a checkpoint', () => {
   });
 
   it('signed with the key of another installation is not taken for one of ours', () => {
-    const other = sealHeads([1, 2, 3].map(head), { sequence: 4, at: 1_000, entries: 6, key: signingKey('another secret') });
+    const other = sealHeads(heads, { sequence: 4, at: 1_000, key: signingKey('another secret') });
     expect(checkpointFault(other, key)).toBe('It was signed with another key than this installation’s.');
   });
 });

@@ -109,6 +109,21 @@ describe('a checkpoint', () => {
     expect(await here.problems()).toContainEqual({ kind: 'checkpoint', record: null, sequence: null, message });
   });
 
+  it('tells of an entry that is no longer what it sealed, and so does each later one that sealed it too', async () => {
+    const { world, intruder, ids } = here;
+    await world.engine.checkpoint();
+    await world.engine.comment({ record: ids.mail, actor: world.people.ada, text: 'Solved.' });
+    await world.engine.checkpoint();
+    await world.engine.checkpoint();
+    expect(await here.found()).toEqual([]);
+    const last = await world.version(ids.printer);
+    await intruder.rehash(ids.printer, last, (text) => (text.at = Number(text.at) + 1));
+    const moved = 'an entry that it seals is not what it was: the chain was made again.';
+    expect((await here.problems()).filter(({ kind }) => kind === 'checkpoint').map(({ record, sequence, message }) => [record, sequence, message])).toEqual(
+      [1, 2, 3].map((number) => [ids.printer, last, `Checkpoint ${number}: ${moved}`]),
+    );
+  });
+
   it('kept outside shows what its removal here would hide', async () => {
     await here.world.engine.checkpoint();
     const kept = [await here.world.engine.checkpointFile(1)];

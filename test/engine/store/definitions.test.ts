@@ -156,11 +156,27 @@ describe('history', () => {
       { record: 'record-000001', version: 2, head: second.entry.hash },
       { record: 'record-000002', version: 1, head: expect.any(String) },
     ]);
+    const ends = [];
+    for await (const batch of history.chainEnds({ batch: 1 })) {
+      ends.push(...batch);
+    }
+    expect(ends).toEqual(heads.map(({ record, version, head }) => ({ record, sequence: version, hash: head })));
+    const found = await history.hashesAt([...ends, { record: 'record-000002', sequence: 9 }]);
+    expect(found).toHaveLength(ends.length);
+    expect(found).toEqual(expect.arrayContaining(ends));
+    expect(await history.hashesAt([])).toEqual([]);
   });
 
   it('keeps checkpoints', async () => {
-    const row = { sequence: 1, at: 1, records: 2, entries: 3, root: 'r', signature: 's', publicKey: 'k', heads: '[]' };
-    await test.store.history.addCheckpoint(row);
-    expect(await test.store.history.checkpoints()).toEqual([row]);
+    const { history } = test.store;
+    expect(await history.newestCheckpoint()).toBeNull();
+    const seal = { sequence: 1, at: 1, records: 2, entries: 3, root: 'r', signature: 's', publicKey: 'k' };
+    const next = { ...seal, sequence: 2, at: 2 };
+    for (const each of [seal, next]) await history.addCheckpoint({ ...each, heads: '[]' });
+    // Heads are as many as records: only who asks for one checkpoint gets them.
+    expect(await history.checkpoints()).toEqual([seal, next]);
+    expect(await history.newestCheckpoint()).toEqual(next);
+    expect(await history.checkpoint(1)).toEqual({ ...seal, heads: '[]' });
+    expect(await history.checkpoint(3)).toBeNull();
   });
 });
