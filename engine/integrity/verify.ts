@@ -60,7 +60,7 @@ async function verifyEvery(run: Verification, onProgress: VerifyOptions['onProgr
   let walk: Walk | null = null;
   let ended: Walk[] = [];
   let read = 0;
-  for await (const batch of history.scan({ batch: BATCH })) {
+  for await (const batch of ahead(history.scan({ batch: BATCH }))) {
     for (const stored of batch) {
       if (walk && stored.record !== walk.record) ended.push(walk);
       if (!walk || stored.record !== walk.record) walk = beginWalk(stored.record);
@@ -72,6 +72,20 @@ async function verifyEvery(run: Verification, onProgress: VerifyOptions['onProgr
   if (walk) ended = [...ended, walk];
   await settle(run, ended);
   await verifyRows(run);
+}
+
+/** Reads on while what was read is being worked on. */
+async function* ahead<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
+  const source = batches[Symbol.asyncIterator]();
+  let next = source.next();
+  for (;;) {
+    const { done, value } = await next;
+    if (done) return;
+    next = source.next();
+    // Who asks for it is told; if nobody does, the walk was given up.
+    next.catch(() => undefined);
+    yield value;
+  }
 }
 
 /** Compares walked records with what is stored of them; where they differ, looks at the record again on its own. */

@@ -78,6 +78,9 @@ export function createDefinitionLibrary(definitions: DefinitionStore): Definitio
     environment: (of) => environmentOf(of, reference),
     async environmentAt(of, hash) {
       if (hash === reference.hash) return environmentOf(of, reference);
+      // Texts of past references are large, and a walk through the history asks at every entry.
+      const known = environments.get(`${of.hash} ${hash}`);
+      if (known) return known;
       const row = await definitions.referenceByHash(hash);
       if (!row) throw new EngineError('DEFINITION_UNREADABLE', { reference: hash });
       return environmentOf(of, { hash, files: JSON.parse(row.text) as Reference['files'] });
