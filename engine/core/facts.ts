@@ -57,7 +57,9 @@ function viewOf(program: Omit<FactProgram, 'guards'>, step: StepContext): StepFa
     actor: step.actor,
     state: '',
     paths: nowhere,
-    now: new Date(step.at).toISOString(),
+    get now() {
+      return new Date(step.at).toISOString();
+    },
     get links() {
       return Object.fromEntries([...program.links.keys(), ...Object.keys(step.links)].map((name) => [name, linkFacts(step, name, program.links.get(name))]));
     },

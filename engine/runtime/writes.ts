@@ -40,13 +40,15 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
   const state: RecordState = { ...decision.record, head: sealed.hash };
   // Another version may look for other fields.
   const dataChanged = before === null || before.data !== state.data || before.definition !== state.definition;
+  const columns = columnsOf(program, state);
   const timersChanged = context.timersBefore === null || !sameTimers(context.timersBefore, decision.timers);
   return {
     state,
     step: {
       record: state,
       expectedVersion: before?.version ?? 0,
-      columns: columnsOf(program, state),
+      columns,
+      same: sameAs(before, state, columns),
       paths: listedPaths(program, state),
       search: dataChanged ? searchText(program, state) : null,
       principals: dataChanged ? newlyNamed(program, before, state) : null,
@@ -79,6 +81,20 @@ export function toWrite(decision: Decision, context: WriteContext): Written {
       comment: context.comment,
       attachment: context.attachment,
     },
+  };
+}
+
+/** The columns of states that were decided here; most steps leave them as they are. */
+const columnsKnown = new WeakMap<RecordState, RecordColumns>();
+
+function sameAs(before: RecordState | null, state: RecordState, columns: RecordColumns): StepWrite['same'] {
+  columnsKnown.set(state, columns);
+  const was = before && columnsKnown.get(before);
+  if (!was) return { shown: false, standing: false };
+  const { due, ...shown } = columns;
+  return {
+    shown: (Object.keys(shown) as (keyof typeof shown)[]).every((name) => shown[name] === was[name]),
+    standing: due === was.due && before.definition === state.definition && before.status === state.status && before.importing === state.importing,
   };
 }
 

@@ -8,7 +8,7 @@ import { createLimits } from './tables/limits.js';
 import { createMeta } from './tables/meta.js';
 import { createPeople } from './tables/people.js';
 import { createQueue } from './tables/queue.js';
-import { createRecords } from './tables/records.js';
+import { createRecords, type RecordSources } from './tables/records.js';
 import type { Store } from './types.js';
 import type { Writer } from './writing/writer.js';
 
@@ -22,6 +22,8 @@ export interface Sources {
   readonly writer: Writer;
   readonly dialect: Dialect;
   readonly clock: Clock;
+  /** See `RecordSources`. */
+  readonly indexing: RecordSources['indexing'];
 }
 
 type Parts = Omit<Store, 'driver' | 'settings' | 'backup' | 'historyArchive' | 'close' | 'onNews'>;

@@ -81,7 +81,7 @@ function storeOn({ pool, held }: Opened, { options, clock }: { options: StoreOpt
     { batch: usualBatch, ...options, check: () => undefined, regain: held.regain },
   );
   let closing: Promise<void> | null = null;
-  const parts = assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock });
+  const parts = assemble({ reader, lists, beside: reader, writer, dialect: postgres, clock, indexing: null });
   const { close: silence, ...told } = exchangeNews(parts, { pool, reader, now: () => clock.now() });
   return {
     ...parts,

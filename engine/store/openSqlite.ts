@@ -15,6 +15,7 @@ import { migrate } from './migrate.js';
 import { claimLibrary } from './oneLibrary.js';
 import { rememberSource } from './sources.js';
 import type { Store, StoreOptions } from './types.js';
+import { createSearchIndexing } from './writing/searchIndexing.js';
 import { sqliteUnits } from './writing/sqliteUnits.js';
 import { createWriter } from './writing/writer.js';
 
@@ -32,7 +33,7 @@ export async function openSqlite(options: StoreOptions, clock: Clock): Promise<S
     await checkContent(database.writer);
     await database.writer.exec(prepareWrite);
     await settingsOf(database);
-    return storeOn(database, { options, clock, release });
+    return await storeOn(database, { options, clock, release });
   } catch (cause) {
     await database?.close().catch(() => undefined);
     release();
@@ -100,11 +101,14 @@ interface Opening {
   readonly release: () => void;
 }
 
-function storeOn(database: Database, { options, clock, release }: Opening): Store {
+async function storeOn(database: Database, { options, clock, release }: Opening): Promise<Store> {
   const { reader } = database;
-  const writer = createWriter({ connection: database.writer, dialect: sqlite, units: sqliteUnits(clock) }, { ...options, check: samePlace(database.file) });
+  const indexing = createSearchIndexing({ reader, writer: () => writer });
+  const units = sqliteUnits(clock);
+  const writer = createWriter({ connection: database.writer, dialect: sqlite, units }, { ...options, check: samePlace(database.file) });
+  await indexing.begin();
   const store: Store = {
-    ...assemble({ reader, lists: reader, beside: null, writer, dialect: sqlite, clock }),
+    ...assemble({ reader, lists: reader, beside: null, writer, dialect: sqlite, clock, indexing }),
     driver: database.driver.name,
     onNews: () => () => undefined,
     connections() {
@@ -122,8 +126,9 @@ function storeOn(database: Database, { options, clock, release }: Opening): Stor
       });
     },
     close: once(() =>
-      writer
+      indexing
         .close()
+        .then(() => writer.close())
         .then(() => database.close())
         .finally(release),
     ),

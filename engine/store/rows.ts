@@ -87,11 +87,11 @@ export interface StepWrite {
   /** The version the stored record must have; 0 inserts it. Else the unit fails with VERSION_STALE. */
   readonly expectedVersion: number;
   readonly columns: RecordColumns;
-  /** Columns that the step leaves as they were need not be written. */
-  readonly same: SameColumns;
+  /** The step leaves as they were: what people see in a list (title to service); definition, status, import and due. They need not be written. */
+  readonly same: { readonly shown: boolean; readonly standing: boolean };
   /** Paths of all active states, e.g. `['active', 'active.working']`. */
   readonly paths: readonly string[];
-  /** Folded text for search; null: unchanged. */
+  /** Text for search, each field on a line of its own; null: unchanged. */
   readonly search: string | null;
   /** `user:<id>` and `team:<id>` of those named on the record; null: unchanged. */
   readonly principals: readonly string[] | null;

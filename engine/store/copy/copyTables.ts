@@ -5,6 +5,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { SqlRow, SqlValue } from '../driver/contract.js';
 import { openingFailure } from '../failures.js';
 import { makePartitions, monthOf } from '../postgres/partitions.js';
+import { searchText } from '../reading/fold.js';
 import { type CopiedTable, copiedTables } from './tables.js';
 
 export interface CopySide {
@@ -54,6 +55,9 @@ export async function copyBetween(from: Side, open: () => Promise<Side>): Promis
 async function copyTables(from: CopySide, to: Side): Promise<Readonly<Record<string, number>>> {
   await from.connection.exec(snapshot[from.dialect]);
   try {
+    if (from.dialect === 'sqlite') {
+      await addWaiting(from.connection);
+    }
     await mustBeEmpty(to);
     if (to.dialect === 'postgres') {
       await makePartitions(to.connection, await monthsOf(from.connection));
@@ -67,6 +71,16 @@ async function copyTables(from: CopySide, to: Side): Promise<Readonly<Record<str
     });
   } finally {
     await from.connection.exec('ROLLBACK');
+  }
+}
+
+/** Texts that a server at work has not brought into the index yet take the place of what the index has. */
+async function addWaiting(connection: Connection): Promise<void> {
+  const waiting = await connection.all<{ record: number; number: string; text: string }>(
+    'SELECT w.record, r.number, w.text FROM search_waiting w JOIN records r ON r.key = w.record',
+  );
+  for (const { record, number, text } of waiting) {
+    await connection.run('INSERT OR REPLACE INTO search_words (record, words) VALUES (?, ?)', [record, searchText(number, text)]);
   }
 }
 

@@ -6,6 +6,8 @@ export interface Dialect {
   readonly begin: string;
   /** A failed statement ends its transaction unless it stands behind a savepoint. */
   readonly failureEndsTransaction: boolean;
+  /** The clock of the database, which all servers share: milliseconds since the epoch. */
+  readonly now: string;
   /** Ends the claim of a server on a timer or effect, as part of an UPDATE; empty where nothing is claimed. */
   readonly unclaimed: string;
   /** Makes the planner walk this index and no other; `null`: the table's own key. Without statistics SQLite guesses, and guesses differ. */

@@ -9,6 +9,8 @@ export const postgres: Dialect = {
   name: 'postgres',
   begin: 'BEGIN',
   failureEndsTransaction: true,
+  // Not `now()`: that stands still within a transaction.
+  now: 'CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)',
   unclaimed: ', claimed_by = NULL, claimed_until = NULL',
   // It keeps statistics, and has no word for this.
   indexed: () => '',

@@ -27,6 +27,7 @@ export const sqlite: Dialect & {
   name: 'sqlite',
   begin: 'BEGIN IMMEDIATE',
   failureEndsTransaction: false,
+  now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
   unclaimed: '',
   onConnect: Object.entries(pragmas)
     .map(([name, value]) => `PRAGMA ${name}=${value};`)

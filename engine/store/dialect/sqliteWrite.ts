@@ -16,9 +16,12 @@ export const cellColumns = [
   'updated_at',
   'paths',
   'definition',
-  'status',
   'importing',
+  // 1 where what follows is written; else it is as it was, and absent here.
+  'standing',
+  'status',
   'due',
+  'shown',
   'title',
   'title_key',
   'assignee',
@@ -45,7 +48,7 @@ export const cellColumns = [
 ] as const;
 
 /** Large values travel as they are. */
-const textColumns = ['state', 'text', 'content'] as const;
+const textColumns = ['state', 'text', 'content', 'search'] as const;
 
 const columns = [...cellColumns, ...textColumns];
 const moved = `SELECT RAISE(ABORT, '${movedMark}')`;
@@ -62,15 +65,19 @@ const update = `
     WHERE id = NEW.id AND version = NEW.expected AND head = NEW.previous;
   ${moved} WHERE changes() = 0;
   UPDATE records SET definition = NEW.definition, status = NEW.status, importing = NEW.importing, due = NEW.due
-    WHERE id = NEW.id AND (definition <> NEW.definition OR status <> NEW.status OR importing <> NEW.importing OR due IS NOT NEW.due);
+    WHERE NEW.standing = 1 AND id = NEW.id AND (definition <> NEW.definition OR status <> NEW.status OR importing <> NEW.importing OR due IS NOT NEW.due);
   UPDATE records SET title = NEW.title, title_key = NEW.title_key, assignee = NEW.assignee, team = NEW.team, priority = NEW.priority, requester = NEW.requester, service = NEW.service
-    WHERE id = NEW.id AND (title IS NOT NEW.title OR assignee IS NOT NEW.assignee OR team IS NOT NEW.team OR priority IS NOT NEW.priority
+    WHERE NEW.shown = 1 AND id = NEW.id AND (title IS NOT NEW.title OR assignee IS NOT NEW.assignee OR team IS NOT NEW.team OR priority IS NOT NEW.priority
       OR requester IS NOT NEW.requester OR service IS NOT NEW.service);`;
 
 const entry = `
   INSERT INTO history (record, sequence, at, recorded_at, actor, on_behalf_of, origin, event, process, definition, reference, text, hash, previous_hash)
   VALUES (NEW.id, NEW.version, NEW.at, NEW.recorded_at, NEW.actor, NEW.on_behalf_of, NEW.origin, NEW.event, NEW.process, NEW.definition, NEW.reference, NEW.text, NEW.head, NEW.previous);
   INSERT INTO history_values (entry, content) VALUES (last_insert_rowid(), NEW.content);`;
+
+// Taken in later, with many others. Empty: it is as it was.
+const search = `
+  INSERT OR REPLACE INTO search_waiting (record, version, text) SELECT key, NEW.version, NEW.search FROM records WHERE id = NEW.id AND NEW.search <> '';`;
 
 // A timer that stays as it is keeps its row, and with it that it was parked.
 const timers = `
@@ -95,8 +102,8 @@ export const prepareWrite = [
   'CREATE TEMP VIEW write_more AS SELECT NULL AS kind, NULL AS cells WHERE false;',
   ...Object.entries(moreKinds).map(([kind, body]) => trigger(`write_${kind}`, 'write_more', `NEW.kind = '${kind}'`, body)),
   `CREATE TEMP VIEW write_steps AS SELECT ${columns.map((column) => `NULL AS ${column}`).join(', ')} WHERE false;`,
-  trigger('write_creation', 'write_steps', 'NEW.expected = 0', [more('before'), create, entry, timers, outbox, more('after')].join('\n')),
-  trigger('write_update', 'write_steps', 'NEW.expected > 0', [more('before'), update, entry, timers, outbox, more('after')].join('\n')),
+  trigger('write_creation', 'write_steps', 'NEW.expected = 0', [more('before'), create, entry, search, timers, outbox, more('after')].join('\n')),
+  trigger('write_update', 'write_steps', 'NEW.expected > 0', [more('before'), update, entry, search, timers, outbox, more('after')].join('\n')),
   // A unit without steps, such as an answer to be remembered.
   trigger('write_nothing', 'write_steps', 'NEW.expected IS NULL AND NEW.before IS NOT NULL', more('before')),
 ].join('\n');

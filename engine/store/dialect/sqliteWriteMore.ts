@@ -20,7 +20,10 @@ export const moreKinds: Readonly<Record<string, string>> = {
 
   configuration: `INSERT INTO configurations (path, paths) SELECT value, ${cell(1)} FROM ${list(2)} WHERE true ON CONFLICT DO NOTHING;`,
 
-  search: `INSERT OR REPLACE INTO search_index (rowid, text) SELECT key, ${cell(2)} FROM records WHERE id = ${cell(1)};`,
+  // A record that changed meanwhile waits on; what is taken in here is no older than what the index had.
+  words: `
+    INSERT OR REPLACE INTO search_index (rowid, text) VALUES (${cell(1)}, ${cell(3)});
+    DELETE FROM search_waiting WHERE record = ${cell(1)} AND version = ${cell(2)};`,
 
   principals: `
     DELETE FROM record_principals WHERE record = ${cell(1)} AND principal NOT IN (SELECT value FROM ${list(3)});

@@ -36,7 +36,7 @@ export function postgresUnits(clock: Clock): UnitWriting<Laid> {
       const links = unit.steps.flatMap(({ linksAdded, linksRemoved }) => [...linksAdded.map(linked), ...linksRemoved.map(unlinked)]);
       // Checks go their own way.
       const before = beforeSteps({ ...unit, check: [] }, clock.now());
-      return { unit, before, after: [...unit.steps.flatMap((step) => afterStep({ ...step, search: null }, known)), ...links] };
+      return { unit, before, after: [...unit.steps.flatMap((step) => afterStep(step, known)), ...links] };
     },
     async prepare(connection, units) {
       const born = units.flatMap(({ unit }) => unit.steps.flatMap((step) => (step.expectedVersion === 0 ? (monthOf(step.record.id) ?? []) : [])));

@@ -7,8 +7,9 @@ import type { Dialect } from '../dialect/dialect.js';
 import { failure, isMoved, violatedTable } from '../failures.js';
 import { countRecords, listRecords } from '../reading/list.js';
 import { recordColumns, recordRow, type StoredRecord } from '../reading/recordRow.js';
-import type { AttachmentRow, CommentRow, LinkRow, RecordRow, RecordStore, WriteUnit } from '../types.js';
+import type { AttachmentRow, CommentRow, LinkRow, RecordQuery, RecordRow, RecordStore, WriteUnit } from '../types.js';
 import { numberKey, pathsText } from '../writing/rows.js';
+import type { SearchIndexing } from '../writing/searchIndexing.js';
 import type { Explain, Writer } from '../writing/writer.js';
 
 export interface RecordSources {
@@ -17,6 +18,8 @@ export interface RecordSources {
   readonly beside: Reader | null;
   readonly writer: Writer;
   readonly dialect: Dialect;
+  /** Where full text takes texts in later. Null where it always knows what was committed. */
+  readonly indexing: Pick<SearchIndexing, 'noted' | 'settle'> | null;
 }
 
 const numberWidth = 6;
@@ -25,17 +28,21 @@ interface Numbered {
   readonly last: number;
 }
 
-export function createRecords({ reader, lists, beside, writer, dialect }: RecordSources): RecordStore {
+export function createRecords({ reader, lists, beside, writer, dialect, indexing }: RecordSources): RecordStore {
   const known = new Set<string>();
   const one = async (condition: string, value: string): Promise<RecordRow | null> => {
     const [row] = await reader.all<StoredRecord>(`SELECT ${recordColumns} FROM records r WHERE ${condition}`, [value]);
     return row ? recordRow(row) : null;
   };
+  const upToDate = async ({ q }: Pick<RecordQuery, 'q'>): Promise<void> => (q === undefined ? undefined : indexing?.settle());
   return {
     async commit(unit) {
       await writer.unit(unit, known, explainer(unit));
       for (const step of unit.steps) {
         known.add(pathsText(step.paths));
+        if (step.search !== null) {
+          indexing?.noted();
+        }
       }
     },
     async nextNumber(prefix) {
@@ -52,8 +59,14 @@ export function createRecords({ reader, lists, beside, writer, dialect }: Record
       const found = new Map(rows.map(recordRow).map((row) => [row.record.id, row]));
       return ids.flatMap((id) => found.get(id) ?? []);
     },
-    list: (query) => listRecords(lists, dialect, query),
-    count: (query, atMost) => countRecords(lists, dialect, { ...query, limit: atMost }),
+    async list(query) {
+      await upToDate(query);
+      return listRecords(lists, dialect, query);
+    },
+    async count(query, atMost) {
+      await upToDate(query);
+      return countRecords(lists, dialect, { ...query, limit: atMost });
+    },
     async countByDefinition(process, atMost) {
       const hashes = await reader.all<{ hash: string }>('SELECT hash FROM definitions WHERE process = ?', [process]);
       const counts = await Promise.all(hashes.map(({ hash }) => countOf(lists, hash, atMost)));

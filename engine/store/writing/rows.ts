@@ -1,9 +1,9 @@
 /** Turns a unit into rows of the write statement (`dialect/sqliteWrite.ts`). */
 import { EngineError } from '../../errors.js';
-import type { Effect, Timer } from '../../types.js';
+import type { Effect, RecordState, Timer } from '../../types.js';
 import { cellColumns, rowWidth } from '../dialect/sqliteWrite.js';
-import { fold, searchText } from '../reading/fold.js';
-import type { LinkRow, OutboxRow, StepWrite, WriteUnit } from '../types.js';
+import { fold } from '../reading/fold.js';
+import type { LinkRow, OutboxRow, RecordColumns, StepWrite, WriteUnit } from '../types.js';
 
 type Cells = { readonly [column in (typeof cellColumns)[number]]: unknown };
 /** `[kind, …]`, by place as `dialect/sqliteWriteMore.ts` reads it. */
@@ -31,19 +31,19 @@ export function rowsOf(unit: WriteUnit, now: number, known: ReadonlySet<string>)
   const before = beforeSteps(unit, now);
   const links = unit.steps.flatMap(({ linksAdded, linksRemoved }) => [...linksAdded.map(linked), ...linksRemoved.map(unlinked)]);
   if (unit.steps.length === 0) {
-    return [cellsText({ before }), '', '', ''];
+    return [cellsText({ before }), '', '', '', ''];
   }
   return unit.steps.flatMap((step, place) => {
     const after = afterStep(step, known);
     // Links come when all records of the unit exist.
     const cells = stepCells(step, place === 0 ? before : [], place === unit.steps.length - 1 ? [...after, ...links] : after);
-    return [cellsText(cells), JSON.stringify(step.record), step.entry.text, step.entry.values];
+    return [cellsText(cells), JSON.stringify(step.record), step.entry.text, step.entry.values, step.search ?? ''];
   });
 }
 
 const cellsText = (cells: Partial<Cells>): string => JSON.stringify(cellColumns.map((column) => cells[column] ?? null));
 
-export function beforeSteps({ check, deliveredOutbox, idempotency, steps }: WriteUnit, now: number): More[] {
+export function beforeSteps({ check, deliveredOutbox, idempotency, steps, words }: WriteUnit, now: number): More[] {
   const first = steps[0]?.record.id ?? null;
   const rows: More[] = (check ?? []).map(({ record, version }) => ['check', record, version]);
   if (deliveredOutbox !== undefined) {
@@ -52,13 +52,19 @@ export function beforeSteps({ check, deliveredOutbox, idempotency, steps }: Writ
   if (idempotency) {
     rows.push(['idempotency', idempotency.scope, first, idempotency.bodyHash, idempotency.answer, idempotency.expiresAt, now]);
   }
+  for (const { record, version, text } of words ?? []) {
+    rows.push(['words', record, version, text]);
+  }
   return rows;
 }
 
-function stepCells(step: StepWrite, before: readonly More[], after: readonly More[]): Cells {
+function stepCells(step: StepWrite, before: readonly More[], after: readonly More[]): Partial<Cells> {
   assertCoherent(step);
-  const { record, columns, entry } = step;
+  const { record, entry } = step;
   return {
+    ...(step.same.shown ? {} : shownCells(step.columns)),
+    ...(step.same.standing ? {} : standingCells(step)),
+    ...(step.expectedVersion === 0 ? creationCells(record) : {}),
     expected: step.expectedVersion,
     id: record.id,
     version: record.version,
@@ -67,20 +73,8 @@ function stepCells(step: StepWrite, before: readonly More[], after: readonly Mor
     updated_at: record.updatedAt,
     paths: pathsText(step.paths),
     definition: record.definition,
-    status: record.status,
     importing: record.importing ? 1 : 0,
-    due: columns.due,
-    title: columns.title,
-    title_key: columns.title === null ? null : fold(columns.title),
-    assignee: columns.assignee,
-    team: columns.team,
-    priority: columns.priority,
-    requester: columns.requester,
-    service: columns.service,
-    number: record.number,
-    number_key: numberKey(record.number),
     process: record.process,
-    created_at: record.createdAt,
     at: entry.at,
     recorded_at: entry.recordedAt,
     actor: entry.actor,
@@ -95,14 +89,23 @@ function stepCells(step: StepWrite, before: readonly More[], after: readonly Mor
   };
 }
 
-export function afterStep({ record, paths, search, principals, comment, attachment }: StepWrite, known: ReadonlySet<string>): More[] {
+function shownCells({ due: _, ...columns }: RecordColumns): Partial<Cells> {
+  return { shown: 1, ...columns, title_key: columns.title === null ? null : fold(columns.title) };
+}
+
+function standingCells({ record, columns }: StepWrite): Partial<Cells> {
+  return { standing: 1, status: record.status, due: columns.due };
+}
+
+function creationCells({ number, createdAt }: RecordState): Partial<Cells> {
+  return { number, number_key: numberKey(number), created_at: createdAt };
+}
+
+export function afterStep({ record, paths, principals, comment, attachment }: StepWrite, known: ReadonlySet<string>): More[] {
   const rows: More[] = [];
   const configuration = pathsText(paths);
   if (!known.has(configuration)) {
     rows.push(['configuration', configuration, paths]);
-  }
-  if (search !== null) {
-    rows.push(['search', record.id, searchText(record.number, search)]);
   }
   if (principals) {
     rows.push(['principals', record.id, record.createdAt, principals]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OutboxRow, StepWrite } from '../../../engine/store/types.js';
 import type { Effect, Timer } from '../../../engine/types.js';
+import { rowsBelow } from '../../databases.js';
 import { step, unit } from './sampleSteps.js';
 import { createTestStore, type TestStore } from './testStore.js';
 
@@ -196,19 +197,36 @@ describe('remembered answers', () => {
 describe('leases and schedules', () => {
   it('are held by one, extended by their holder, and taken over once they ran out', async () => {
     const { lease, releaseLease } = test.store.queue;
-    expect(await lease('outbox', 'one', 100, 0)).toBe(true);
-    expect(await lease('outbox', 'two', 150, 50)).toBe(false);
-    expect(await lease('outbox', 'one', 200, 60)).toBe(true);
-    expect(await lease('outbox', 'two', 300, 200)).toBe(true);
+    expect(await lease('outbox', 'one', 60_000)).toBe(true);
+    expect(await lease('outbox', 'two', 60_000)).toBe(false);
+    // From now on it has run out.
+    expect(await lease('outbox', 'one', 0)).toBe(true);
+    expect(await lease('outbox', 'two', 60_000)).toBe(true);
     await releaseLease('outbox', 'one');
-    expect(await lease('outbox', 'one', 400, 250)).toBe(false);
+    expect(await lease('outbox', 'one', 60_000)).toBe(false);
     await releaseLease('outbox', 'two');
-    expect(await lease('outbox', 'one', 400, 250)).toBe(true);
+    expect(await lease('outbox', 'one', 60_000)).toBe(true);
   });
 
   it('of 20 who try at once one gets it', async () => {
-    const taken = await Promise.all(Array.from({ length: 20 }, (_, place) => test.store.queue.lease('l', `holder ${place}`, 100, 0)));
+    const taken = await Promise.all(Array.from({ length: 20 }, (_, place) => test.store.queue.lease('l', `holder ${place}`, 60_000)));
     expect(taken.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('are held for as long as the work goes on, however long that is, and given back even when it fails', async () => {
+    const { withLease } = test.store.queue;
+    let end: () => void = () => undefined;
+    const long = withLease('l', 30, () => new Promise<string>((resolve) => (end = () => resolve('done'))));
+    const until = async (): Promise<number> =>
+      Number((await rowsBelow<{ until: unknown }>(test.url, "SELECT until FROM leases WHERE name = 'l'"))[0]?.until ?? 0);
+    await expect.poll(until).toBeGreaterThan(0);
+    const first = await until();
+    await expect.poll(until).toBeGreaterThan(first + 60);
+    expect(await withLease('m', 60_000, () => withLease('m', 60_000, async () => 'twice'))).toBeNull();
+    end();
+    expect(await long).toBe('done');
+    await expect(withLease('l', 60_000, () => Promise.reject(new Error('in vain')))).rejects.toThrow('in vain');
+    expect(await withLease('l', 60_000, async () => 'again')).toBe('again');
   });
 
   it('remember when a schedule last ran', async () => {

@@ -44,6 +44,7 @@ export function step(id: string, before: RecordState | null, wishes: Wishes = {}
   };
   return {
     expectedVersion: version - 1,
+    same: { shown: false, standing: false },
     paths: ['new'],
     search: null,
     principals: null,

@@ -275,6 +275,8 @@ CREATE TABLE schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE search_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0');
 
+CREATE TABLE search_waiting (record INTEGER PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
+
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
   user_id TEXT,

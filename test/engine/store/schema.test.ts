@@ -30,8 +30,8 @@ describe('the schema', () => {
   });
 
   it('applies what is missing, and takes back whole what fails in the middle', async () => {
-    const good = { name: '0003-good', sqlite: 'CREATE TABLE good (a TEXT) STRICT;', postgres: '' };
-    const bad = { name: '0004-bad', sqlite: 'CREATE TABLE half (a TEXT) STRICT; CREATE TABLE good (a TEXT);', postgres: '' };
+    const good = { name: '8888-good', sqlite: 'CREATE TABLE good (a TEXT) STRICT;', postgres: '' };
+    const bad = { name: '9999-bad', sqlite: 'CREATE TABLE half (a TEXT) STRICT; CREATE TABLE good (a TEXT);', postgres: '' };
     await withDatabase(async ({ writer }) => {
       await expect(migrate({ connection: writer, dialect: 'sqlite', path: test.file, known: [...migrations, good, bad] })).rejects.toThrow(
         /good already exists/,
@@ -40,7 +40,7 @@ describe('the schema', () => {
       expect(tables).toEqual([{ name: 'good' }]);
       expect((await writer.all<{ name: string }>('SELECT name FROM schema_migrations')).map((row) => row.name)).toEqual([
         ...migrations.map(({ name }) => name),
-        '0003-good',
+        '8888-good',
       ]);
     });
   });
