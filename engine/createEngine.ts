@@ -5,7 +5,7 @@ import { type Clock, every, systemClock } from './clock.js';
 import { connectionVerbs } from './connections/index.js';
 import { watchFolders } from './definitions/index.js';
 import type { Engine } from './engine.js';
-import { sealDaily, trustVerbs } from './integrity/index.js';
+import { keepKey, refuseOtherKey, sealDaily, trustVerbs } from './integrity/index.js';
 import { createChanges, createMeasureDelivery, measuringVerbs } from './measuring/index.js';
 import { type Observer, unobserved } from './observing.js';
 import type { EngineContext } from './runtime/context.js';
@@ -29,7 +29,7 @@ import { createSchedules } from './runtime/schedules.js';
 import { createSteps } from './runtime/steps.js';
 import { timersLeft, timeVerbs } from './runtime/timeVerbs.js';
 import { createWrittenTimers } from './runtime/writtenTimers.js';
-import { openStore, type PeopleStore, type Store } from './store/index.js';
+import { type LeaseStore, openStore, type PeopleStore, type Store } from './store/index.js';
 
 export interface EngineOptions {
   /** `sqlite:/path/charter.sqlite`. */
@@ -43,7 +43,7 @@ export interface EngineOptions {
   readonly replicas?: readonly string[];
   readonly connections?: number;
   readonly sqliteDriver?: 'auto' | 'sqlite3' | 'node:sqlite';
-  /** Signs checkpoints; the private key is derived from it. */
+  /** Signs checkpoints; the private key is derived from it. Another one than the database is used with is refused (KEY_DIFFERS). */
   readonly secretKey: string;
   readonly smtpUrl?: string | null;
   readonly mailFrom?: string;
@@ -65,8 +65,9 @@ export interface RunningEngine extends Engine {
     Store,
     'dialect' | 'driver' | 'readOnly' | 'settings' | 'meta' | 'setMeta' | 'waiting' | 'connections' | 'backup' | 'historyArchive' | 'limits' | 'metas'
   >;
-  /** What only one server at a time may do. */
-  readonly leases: Pick<Store['queue'], 'lease' | 'releaseLease'>;
+  readonly leases: LeaseStore;
+  /** Notes the secret key as the one that this database is used with. Throws KEY_DIFFERS when another server was first. */
+  keepKey(): Promise<void>;
   /** Stops time, finishes what runs, closes the store. */
   close(): Promise<void>;
 }
@@ -115,6 +116,7 @@ export async function createEngine(options: EngineOptions): Promise<RunningEngin
     people: store.people,
     store,
     leases: store.queue,
+    keepKey: () => keepKey(store, options.secretKey),
     async close() {
       for (const stop of stops) stop();
       await time.stop();
@@ -144,6 +146,10 @@ async function openContext(options: EngineOptions, { observer, changes, log }: A
     },
     clock,
   );
+  await refuseOtherKey(store, options.secretKey).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const library = createDefinitionLibrary(store.definitions);
   const directory = createDirectory(store.people, clock);
   await Promise.all([library.refresh(), directory.refresh()]);

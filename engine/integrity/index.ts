@@ -1,11 +1,14 @@
 /** Trust: what was recorded can be shown to be unaltered. */
-import { type KeyObject, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { ChainEnd, CheckpointRow } from '../store/types.js';
 import { gatherHeads, sealHeads, signingKey } from './checkpoint.js';
+import { refuseOtherKey } from './keys.js';
 import { verifyAll } from './verify.js';
+
+export { keepKey, refuseOtherKey } from './keys.js';
 
 export function trustVerbs(
   context: EngineContext,
@@ -14,7 +17,7 @@ export function trustVerbs(
   const key = signingKey(secret);
   return {
     verify: (options = {}) => verifyAll(context, key, options),
-    checkpoint: () => seal(context, key),
+    checkpoint: () => seal(context, secret),
     async checkpoints() {
       return [...(await context.store.history.checkpoints())].reverse();
     },
@@ -33,26 +36,20 @@ export function trustVerbs(
 
 /** Milliseconds between checkpoints that are made without being asked for. */
 const SEAL_EVERY = 86_400_000;
-/** For so long others leave it to the server that began. */
-const SEALING = 600_000;
+/** Milliseconds for which others leave it to a server that may have died over it. */
+const SEALING = 60_000;
 
 /**
  * Seals once a day if anything was recorded since, and says the root where the log goes: kept there it is out of reach of
  * whoever can write the database.
  */
 export async function sealDaily(context: EngineContext, secret: string, log: (message: string, facts: Record<string, unknown>) => void): Promise<void> {
-  const { queue } = context.store;
-  const now = context.clock.now();
   if (!(await isDue(context))) return;
-  const holder = randomUUID();
-  if (!(await queue.lease('sealing', holder, now + SEALING, now))) return;
-  try {
+  await context.store.queue.withLease('sealing', SEALING, async () => {
     if (!(await isDue(context))) return;
-    const { sequence, root, publicKey, signature, records, entries } = await sealed(context, signingKey(secret));
+    const { sequence, root, publicKey, signature, records, entries } = await sealed(context, secret);
     log('checkpoint sealed', { checkpoint: sequence, root, records, entries, signature, publicKey });
-  } finally {
-    await queue.releaseLease('sealing', holder);
-  }
+  });
 }
 
 async function isDue({ store: { history }, clock }: EngineContext): Promise<boolean> {
@@ -62,15 +59,18 @@ async function isDue({ store: { history }, clock }: EngineContext): Promise<bool
   return entries > 0 && entries !== last?.entries;
 }
 
-async function seal(context: EngineContext, key: KeyObject): Promise<{ readonly sequence: number; readonly root: string }> {
-  const { sequence, root } = await sealed(context, key);
+async function seal(context: EngineContext, secret: string): Promise<{ readonly sequence: number; readonly root: string }> {
+  const { sequence, root } = await sealed(context, secret);
   return { sequence, root };
 }
 
 const chainEnds = ({ store: { history } }: EngineContext): AsyncIterable<readonly ChainEnd[]> => history.chainEnds({ batch: 5_000 });
 
-async function sealed(context: EngineContext, key: KeyObject): Promise<CheckpointRow> {
+async function sealed(context: EngineContext, secret: string): Promise<CheckpointRow> {
   const { history } = context.store;
+  // The key may have been changed while this server ran.
+  await refuseOtherKey(context.store, secret);
+  const key = signingKey(secret);
   const heads = await gatherHeads(chainEnds(context), true);
   const newest = async () => (await history.newestCheckpoint())?.sequence ?? 0;
   for (;;) {

@@ -1,5 +1,5 @@
 /** A request under a key is carried out once; a repeat gets the first answer. */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { pause } from '../clock.js';
 import type { Engine, StepResult } from '../engine.js';
 import { EngineError } from '../errors.js';
@@ -64,17 +64,13 @@ const LOOK_EVERY = 50;
 
 /** Steps are told apart by their commit; what is no step is done by one server while the others wait for its answer. */
 async function alone(context: EngineContext, key: IdempotencyKey, work: () => Promise<Json>): Promise<Json> {
-  const { store, clock } = context;
-  const [name, holder] = [`once:${createHash('sha256').update(key.scope).digest('hex')}`, randomUUID()];
+  const name = `once:${createHash('sha256').update(key.scope).digest('hex')}`;
   for (let waited = 0; waited < HELD_MS; waited += LOOK_EVERY) {
-    if (await store.queue.lease(name, holder, clock.now() + HELD_MS, clock.now())) {
-      try {
-        const earlier = await answered(context, key);
-        return earlier ? (earlier.value as Json) : await work();
-      } finally {
-        await store.queue.releaseLease(name, holder);
-      }
-    }
+    const done = await context.store.queue.withLease(name, HELD_MS, async () => {
+      const earlier = await answered(context, key);
+      return { answer: earlier ? (earlier.value as Json) : await work() };
+    });
+    if (done) return done.answer;
     await pause(LOOK_EVERY);
   }
   throw new EngineError('BUSY', { what: 'the same request, which is still being carried out', retryAfter: 5 });

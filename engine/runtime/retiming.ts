@@ -2,7 +2,6 @@
  * Calendars, service levels and limits reach open records at once: when the reference rules in force are no longer those
  * under which deadlines were last computed, every open record takes a step that computes them anew.
  */
-import { randomUUID } from 'node:crypto';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from './context.js';
 
@@ -26,24 +25,19 @@ export async function retime(context: EngineContext): Promise<number> {
   return 0;
 }
 
-/** One server does it for all. */
 async function retimeAlone(context: EngineContext, reference: string): Promise<number> {
-  const { store, clock } = context;
-  const holder = randomUUID();
-  const extend = () => store.queue.lease(LEASE, holder, clock.now() + LEASE_MS, clock.now());
-  if (!(await extend())) return 0;
-  try {
+  const { store } = context;
+  const timed = await store.queue.withLease(LEASE, LEASE_MS, async () => {
     if ((await store.meta(TIMED_UNDER)) === reference) return 0;
-    const count = await retimeAll(context, extend);
+    const count = await retimeAll(context);
     await store.setMeta(TIMED_UNDER, reference);
     known.set(context, reference);
     return count;
-  } finally {
-    await store.queue.releaseLease(LEASE, holder);
-  }
+  });
+  return timed ?? 0;
 }
 
-async function retimeAll(context: EngineContext, extend: () => Promise<boolean>): Promise<number> {
+async function retimeAll(context: EngineContext): Promise<number> {
   let count = 0;
   let cursor: string | undefined;
   do {
@@ -61,7 +55,6 @@ async function retimeAll(context: EngineContext, extend: () => Promise<boolean>)
     await Promise.all(timed.map(({ record }) => retimeOne(context, record.id)));
     count += timed.length;
     cursor = page.next ?? undefined;
-    await extend();
   } while (cursor !== undefined);
   return count;
 }

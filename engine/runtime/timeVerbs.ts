@@ -1,5 +1,4 @@
 /** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
-import { randomUUID } from 'node:crypto';
 import cron from 'node-cron';
 import { type Clock, every, type ManualClock, monotonic } from '../clock.js';
 import type { Engine } from '../engine.js';
@@ -28,6 +27,8 @@ interface TimeParts {
 const HEARTBEAT = 1_000;
 /** Milliseconds between clearings of kept answers, sessions and delivered effects that have expired. */
 const CLEAN_EVERY = 600_000;
+/** Milliseconds for which others leave it to a server that may have died over it. */
+const CLEARING = 60_000;
 
 export function timeVerbs(parts: TimeParts): TimeVerbs & { readonly nudge: () => void } {
   const { context, jobs } = parts;
@@ -63,12 +64,7 @@ export function timeVerbs(parts: TimeParts): TimeVerbs & { readonly nudge: () =>
     });
   };
   let cleaned = Number.NEGATIVE_INFINITY;
-  const holder = randomUUID();
-  /** One server does it for all. */
-  const clear = async (): Promise<void> => {
-    const now = clock.now();
-    if (await store.queue.lease('clearing', holder, now + CLEAN_EVERY, now)) await store.queue.dropExpired(now);
-  };
+  const clear = (): Promise<unknown> => store.queue.withLease('clearing', CLEARING, () => store.queue.dropExpired(clock.now()));
   const beat = (): void => {
     if (clock.now() - cleaned > CLEAN_EVERY) {
       cleaned = clock.now();

@@ -16,6 +16,18 @@ export interface LimitStore {
   forget(keys: readonly string[]): Promise<void>;
 }
 
+/** What one server at a time may do. */
+export interface LeaseStore {
+  /** Takes or extends a named lease for so many milliseconds by the clock of the database; false when another holder has it. */
+  lease(name: string, holder: string, ms: number): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
+  /**
+   * Does what only one server at a time may do, and gives what came of it; null: another server is doing it. The lease is extended while the work goes
+   * on; `ms` is how long others wait when its server dies meanwhile.
+   */
+  withLease<T>(name: string, ms: number, work: () => Promise<T>): Promise<T | null>;
+}
+
 /** What other servers told that they did; they may have done more. */
 export interface News {
   readonly definitions: boolean;

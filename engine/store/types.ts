@@ -27,7 +27,7 @@ import type {
   UserRow,
   WriteUnit,
 } from './rows.js';
-import type { LimitStore, News } from './sharing.js';
+import type { LeaseStore, LimitStore, News } from './sharing.js';
 
 export type * from './chainRows.js';
 export type * from './options.js';
@@ -103,7 +103,7 @@ export interface QueueDepth {
   readonly oldestTimer: number | null;
 }
 
-export interface QueueStore {
+export interface QueueStore extends LeaseStore {
   /** Timers due at or before `now`, earliest first, of records that are not under import. */
   dueTimers(now: number, limit: number): Promise<readonly DueTimer[]>;
   /** Timers due at or before `before` that nobody has taken up, earliest first, only to be looked at. */
@@ -137,9 +137,6 @@ export interface QueueStore {
   /** Keeps the answer to a request that was no step of a record (steps keep theirs with their unit). */
   keepAnswer(row: IdempotencyRow, now: number): Promise<void>;
   dropExpired(now: number): Promise<void>;
-  /** Takes or extends a named lease; false when another holder has it. */
-  lease(name: string, holder: string, until: number, now: number): Promise<boolean>;
-  releaseLease(name: string, holder: string): Promise<void>;
   /** Instant a schedule last ran for, so that each occurrence opens one record. */
   scheduleLast(key: string): Promise<number | null>;
   /** Begins a schedule that nobody began. */
@@ -237,6 +234,8 @@ export interface Store {
   /** Small key/value facts of the installation (installation id, signing key id, schema). */
   meta(key: string): Promise<string | null>;
   setMeta(key: string, value: string): Promise<void>;
+  /** Leaves a fact that is there as it is. */
+  metaOnce(key: string, value: string): Promise<void>;
   /** Facts whose key begins so, the last keys first. */
   metas(prefix: string, limit: number): Promise<readonly { readonly key: string; readonly value: string }[]>;
   /** A consistent copy into one SQLite file that does not exist yet. */

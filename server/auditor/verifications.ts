@@ -88,7 +88,7 @@ export function createVerifications(options: VerificationsOptions): Verification
     async start(request) {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const id = randomUUID();
-        if (await engine.leases.lease(PREFIX, id, wall() + SILENT, wall())) {
+        if (await engine.leases.lease(PREFIX, id, SILENT)) {
           const run = await begin(id, request).catch(async (error: unknown) => {
             await engine.leases.releaseLease(PREFIX, id);
             throw error;
@@ -154,7 +154,7 @@ async function carryOut({ engine, wall, failed }: VerificationsOptions, telling:
   const stop = every(TOLD_EVERY, () => {
     // What could not be told now is told the next time.
     void telling.tell().then(
-      () => engine.leases.lease(PREFIX, id, wall() + SILENT, wall()).catch(() => undefined),
+      () => engine.leases.lease(PREFIX, id, SILENT).catch(() => undefined),
       () => undefined,
     );
   });

@@ -2,7 +2,7 @@
  * The first start without users: whoever has the link printed at start makes the first administrator, and the link dies with that. It is made of the
  * secret key, so all servers of an installation print and take the same one.
  */
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { EngineError, type RunningEngine } from '../../engine/index.js';
 import { field } from '../forms/fieldView.js';
 import { anyone, type Route } from '../web/route.js';
@@ -17,7 +17,7 @@ export interface SetUp {
   /** Whether the token opens the page now. */
   admits(token: string): Promise<boolean>;
   /** Does what only one person on one server may do at a time. @throws EngineError BUSY while another does it. */
-  alone(now: number, work: () => Promise<void>): Promise<void>;
+  alone(work: () => Promise<void>): Promise<void>;
 }
 
 const LEASE = 'set-up';
@@ -32,10 +32,12 @@ export async function createSetUp({ people, leases }: Pick<RunningEngine, 'peopl
   return {
     path: (await nobody()) ? `/set-up?token=${token}` : null,
     admits: async (given) => timingSafeEqual(digest(given), digest(token)) && (await nobody()),
-    async alone(now, work) {
-      const holder = randomUUID();
-      if (!(await leases.lease(LEASE, holder, now + LEASE_MS, now))) throw new EngineError('BUSY', { what: 'set-up', retryAfter: 1 });
-      await work().finally(() => leases.releaseLease(LEASE, holder));
+    async alone(work) {
+      const done = await leases.withLease(LEASE, LEASE_MS, async () => {
+        await work();
+        return true;
+      });
+      if (done === null) throw new EngineError('BUSY', { what: 'set-up', retryAfter: 1 });
     },
   };
 }
@@ -98,7 +100,7 @@ async function create(visit: Visit, setUp: SetUp): Promise<void> {
   const roles = ['administrator', 'process-owner', 'auditor'];
   const passwordHash = await services.passwords.hash(password);
   const createdAt = services.wall();
-  await setUp.alone(createdAt, async () => {
+  await setUp.alone(async () => {
     await refuseUnlessAdmitted(setUp, token);
     await services.engine.people.saveUser({
       id,

@@ -18,7 +18,7 @@ describe('the schema on PostgreSQL', () => {
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore({ url }, systemClock)));
     onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
     expect(await rowsBelow(url, 'SELECT name FROM schema_migrations ORDER BY name')).toEqual(names.map((name) => ({ name })));
-    for (const store of stores) expect(await store.queue.lease('l', 'somebody', 1, 0)).toBe(true);
+    for (const store of stores) expect(await store.queue.lease('l', 'somebody', 60_000)).toBe(true);
   });
 
   it('is brought up to date once, by whichever of several servers comes first', async () => {

@@ -23,8 +23,8 @@ export interface Claims {
 /** Milliseconds for which a claim holds: longer than a delivery usually takes, short enough to wait for when its server has died. */
 const lease = 30_000;
 
-/** Nobody's, this server's own, or one that ran out; two parameters. */
-const free = (table: string): string => `(${table}.claimed_until IS NULL OR ${table}.claimed_until <= ? OR ${table}.claimed_by = ?)`;
+/** Nobody's, this server's own, or one that ran out; one parameter. Clocks of servers differ and jump: claims run by the one of the database. */
+const free = (table: string): string => `(${table}.claimed_until IS NULL OR ${table}.claimed_until <= ${postgres.now} OR ${table}.claimed_by = ?)`;
 
 export function createClaims(beside: Reader): Claims {
   const holder = randomUUID();
@@ -34,9 +34,9 @@ export function createClaims(beside: Reader): Claims {
         `WITH due AS (
            SELECT record, key FROM timers c WHERE c.held = 0 AND c.parked_at IS NULL AND c.due_at <= ? AND ${free('c')}
              ORDER BY c.due_at, c.record, c.key LIMIT ? FOR UPDATE SKIP LOCKED)
-         UPDATE timers t SET claimed_by = ?, claimed_until = ? FROM due WHERE t.record = due.record AND t.key = due.key
+         UPDATE timers t SET claimed_by = ?, claimed_until = ${postgres.now} + ${lease} FROM due WHERE t.record = due.record AND t.key = due.key
            RETURNING t.record, ${timerColumns}`,
-        [now, now, holder, limit, holder, now + lease],
+        [now, holder, limit, holder],
       );
       return rows.sort((a, b) => a.dueAt - b.dueAt || compare(a.record, b.record) || compare(a.key, b.key));
     },
@@ -45,8 +45,8 @@ export function createClaims(beside: Reader): Claims {
         `WITH due AS (
            SELECT position FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${free('o')} AND ${firstOfItsTarget}
              AND o.target NOT IN ${postgres.listed} ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED)
-         UPDATE outbox o SET claimed_by = ?, claimed_until = ? FROM due WHERE o.position = due.position RETURNING ${effectColumns}, o.position`,
-        [now, now, holder, JSON.stringify(except), limit, holder, now + lease],
+         UPDATE outbox o SET claimed_by = ?, claimed_until = ${postgres.now} + ${lease} FROM due WHERE o.position = due.position RETURNING ${effectColumns}, o.position`,
+        [now, holder, JSON.stringify(except), limit, holder],
       );
       return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
     },

@@ -6,6 +6,7 @@ import type { DueTimer, IdempotencyRow, QueueDepth, QueueStore } from '../types.
 import type { Writer } from '../writing/writer.js';
 import { type Claims, createClaims, type StoredDueTimer } from './claims.js';
 import { createEffects } from './effects.js';
+import { createLeases } from './leases.js';
 import { timerColumns, timerOf } from './records.js';
 
 const dueTimer = (row: StoredDueTimer): DueTimer => ({ ...timerOf(row), record: row.record });
@@ -26,7 +27,8 @@ export function createQueue({ reader, beside, writer, clock, dialect }: QueueSou
   return {
     ...createTimers({ reader, writer, claims }),
     ...createEffects({ reader, writer, clock, dialect, claims }),
-    ...createLeases(reader, writer),
+    ...createLeases({ writer, dialect }),
+    ...createServed(reader, writer),
     releaseClaims: async () => claims?.release(),
     async depth(now) {
       const [row] = await reader.all<QueueDepth>(
@@ -118,19 +120,8 @@ function createTimers({
   };
 }
 
-function createLeases(reader: Reader, writer: Writer): Pick<QueueStore, 'lease' | 'releaseLease' | 'scheduleLast' | 'beginSchedule' | 'setScheduleLast'> {
+function createServed(reader: Reader, writer: Writer): Pick<QueueStore, 'scheduleLast' | 'beginSchedule' | 'setScheduleLast'> {
   return {
-    async lease(name, holder, until, now) {
-      const changed = await writer.run(
-        `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?)
-         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder OR leases.until <= ?`,
-        [name, holder, until, now],
-      );
-      return changed > 0;
-    },
-    async releaseLease(name, holder) {
-      await writer.run('DELETE FROM leases WHERE name = ? AND holder = ?', [name, holder]);
-    },
     async scheduleLast(key) {
       const [row] = await reader.all<{ at: number }>('SELECT last_at AS at FROM schedules WHERE key = ?', [key]);
       return row?.at ?? null;

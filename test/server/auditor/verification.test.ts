@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { VerifyReport } from '../../../engine/index.js';
 import { createVerifications, type VerificationsOptions } from '../../../server/auditor/verifications.js';
+import { below } from '../../databases.js';
 import { createTestStore, type TestStore } from '../../engine/store/testStore.js';
 import type { Answer, Visitor } from '../testServer.js';
 import { followed } from './followed.js';
@@ -132,16 +133,18 @@ describe('verifications of a server', () => {
   });
 
   it('are those of all servers, and one that was left by its server does not count as running', async () => {
-    const other = await test.again();
+    const [dying, other] = [await test.again(), await test.again()];
     let now = 7;
     const wall = () => now;
     const never = () => new Promise<VerifyReport>(() => undefined);
-    const here = createVerifications({ engine: on(never), wall, failed: () => undefined });
+    const here = createVerifications({ engine: on(never, dying), wall, failed: () => undefined });
     const there = createVerifications({ engine: on(() => Promise.resolve(report), other), wall, failed: () => undefined });
     const { run } = await here.start({ by: 'vera' });
     expect(await there.find(run.id)).toMatchObject({ by: 'vera', status: 'running' });
     expect(await there.start({ by: 'olga' })).toMatchObject({ fresh: false, run: { id: run.id } });
+    await dying.close();
     now += 61_000;
+    await below(test.url, 'UPDATE leases SET until = 0');
     expect(await there.find(run.id)).toMatchObject({ status: 'failed' });
     expect(await there.start({ by: 'olga' })).toMatchObject({ fresh: true });
     await there.settled();
