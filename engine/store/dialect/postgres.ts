@@ -3,7 +3,11 @@ import type { Dialect } from './dialect.js';
 
 /** A lexeme may have 2,046 bytes; words are cut alike where they are stored and where they are looked for. */
 const longestWord = 200;
-export const lexeme = (word: string): string => (word.length <= longestWord ? word : Array.from(word).slice(0, longestWord).join(''));
+const lexeme = (word: string): string => (word.length <= longestWord ? word : Array.from(word).slice(0, longestWord).join(''));
+
+/** Words with a blank between any two. */
+export const lexemes = (words: string): string => (hasLong.test(words) ? words.split(' ').map(lexeme).join(' ') : words);
+const hasLong = new RegExp(`[^ ]{${longestWord + 1}}`);
 
 export const postgres: Dialect = {
   name: 'postgres',

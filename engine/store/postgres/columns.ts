@@ -12,11 +12,12 @@ const whole = (...names: string[]): Column[] => names.map((name) => ({ name, typ
 const long = (...names: string[]): Column[] => names.map((name) => ({ name, type: 'text', long: true }));
 
 /** Records, each as the batch leaves it; `expected` and `previous` say what it must find. */
-const recordColumns: readonly Column[] = [
-  ...text('id', 'previous', 'head', 'paths', 'definition', 'status', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service'),
-  ...text('number', 'number_key', 'process'),
-  ...whole('expected', 'version', 'updated_at', 'importing', 'due', 'created_at'),
-  ...long('state'),
+const recordColumns: readonly Column[] = [...text('id', 'previous', 'head', 'paths'), ...whole('expected', 'version', 'updated_at', 'due'), ...long('state')];
+
+/** What lists show of those records where a step made or changed it. */
+const listedColumns: readonly Column[] = [
+  ...text('id', 'number', 'number_key', 'process', 'definition', 'status', 'title', 'title_key', 'assignee', 'team', 'priority', 'requester', 'service'),
+  ...whole('expected', 'importing', 'created_at'),
 ];
 
 const entryColumns: readonly Column[] = [
@@ -38,6 +39,7 @@ const searchColumns: readonly Column[] = text('record', 'words');
 /** By the prefix that the function's arguments have. */
 export const groups = {
   r: recordColumns,
+  l: listedColumns,
   e: entryColumns,
   d: timedColumns,
   t: timerColumns,
@@ -65,12 +67,9 @@ export class Table {
 
   /** Adds a row, or puts another in its place. */
   put(row: Readonly<Record<string, Value>>, place = this.size): void {
-    for (const [index, { name }] of this.#columns.entries()) {
-      const column = this.#values[index];
-      if (column) {
-        column[place] = row[name] ?? null;
-      }
-    }
+    this.#columns.forEach(({ name }, index) => {
+      (this.#values[index] as Value[])[place] = row[name] ?? null;
+    });
   }
 
   /** Parameters of the call; long columns are filled up to `width`. */

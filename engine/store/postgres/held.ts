@@ -16,6 +16,12 @@ const regainFor = 30_000;
 const firstPause = 20;
 const longestPause = 1_000;
 
+/**
+ * A batch waits for whoever holds its rows, and the writer has nobody to hurry for. New words of the full text are put in order a little at a
+ * time: by PostgreSQL's own setting one batch in hundreds would do it for all of them, and its callers would wait for that.
+ */
+const settings = "SET statement_timeout = 0; SET lock_timeout = '30s'; SET gin_pending_list_limit = '256kB'";
+
 interface Held {
   readonly client: PgClient;
   /** Which of the server's processes serves it: number and beginning, for numbers come again. */
@@ -93,8 +99,7 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
 async function hold(pool: Pool): Promise<Held> {
   const client = await pool.acquire('primary');
   try {
-    // A batch waits for whoever holds its rows, and the writer has nobody to hurry for.
-    await client.query("SET statement_timeout = 0; SET lock_timeout = '30s'");
+    await client.query(settings);
     const { rows } = await ask<{ pid: number; since: string }>(
       client,
       'SELECT pid, CAST(backend_start AS text) AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()',

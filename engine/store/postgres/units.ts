@@ -1,6 +1,6 @@
 /** Writes units on PostgreSQL: a batch is put together here and written by one call of the write function. */
 import type { Clock } from '../../clock.js';
-import { lexeme } from '../dialect/postgres.js';
+import { lexemes } from '../dialect/postgres.js';
 import { movedMark } from '../failures.js';
 import { fold, searchText } from '../reading/fold.js';
 import type { StepWrite, WriteUnit } from '../types.js';
@@ -19,6 +19,8 @@ interface Laid {
 /** Where a record stands within the batch. */
 interface Standing {
   readonly place: number;
+  /** Its place among those that lists show anew; null: as before. */
+  readonly listed: number | null;
   readonly version: number;
   readonly head: string;
   /** What the first step of the batch found. */
@@ -98,7 +100,7 @@ function batchOf(units: readonly Laid[]): Batch {
     putTimers(batch, step);
   }
   for (const [record, words] of searched) {
-    tables.s.put({ record, words: words.split(' ').map(lexeme).join(' ') });
+    tables.s.put({ record, words: lexemes(words) });
   }
   return batch;
 }
@@ -120,10 +122,9 @@ function stand({ tables }: Batch, before: Standing | undefined, step: StepWrite)
   if (before && (before.version !== expectedVersion || before.head !== entry.previousHash)) {
     moved();
   }
-  const { place, expected, previous } = before ?? { place: tables.r.size, expected: expectedVersion, previous: entry.previousHash };
+  const { place, expected, previous, listed } = before ?? { place: tables.r.size, expected: expectedVersion, previous: entry.previousHash, listed: null };
   tables.r.put(
     {
-      ...columns,
       id: record.id,
       expected,
       previous,
@@ -131,18 +132,12 @@ function stand({ tables }: Batch, before: Standing | undefined, step: StepWrite)
       head: record.head,
       updated_at: record.updatedAt,
       paths: pathsText(step.paths),
-      definition: record.definition,
-      status: record.status,
-      importing: record.importing ? 1 : 0,
-      title_key: columns.title === null ? null : fold(columns.title),
-      number: record.number,
-      number_key: numberKey(record.number),
-      process: record.process,
-      created_at: record.createdAt,
+      due: columns.due,
       state: JSON.stringify(record),
     },
     place,
   );
+  const asListed = step.same.shown && step.same.standing ? listed : putListed(tables.l, step, { expected, place: listed ?? tables.l.size });
   putEntry(tables.e, step);
   for (const row of step.outbox) {
     tables.o.put({
@@ -154,7 +149,27 @@ function stand({ tables }: Batch, before: Standing | undefined, step: StepWrite)
       effect: JSON.stringify(row.effect),
     });
   }
-  return { place, version: record.version, head: record.head, expected, previous };
+  return { place, listed: asListed, version: record.version, head: record.head, expected, previous };
+}
+
+function putListed(table: Table, { record, columns }: StepWrite, { expected, place }: { expected: number; place: number }): number {
+  table.put(
+    {
+      ...columns,
+      id: record.id,
+      expected,
+      definition: record.definition,
+      status: record.status,
+      importing: record.importing ? 1 : 0,
+      title_key: columns.title === null ? null : fold(columns.title),
+      number: record.number,
+      number_key: numberKey(record.number),
+      process: record.process,
+      created_at: record.createdAt,
+    },
+    place,
+  );
+  return place;
 }
 
 function putEntry(table: Table, { entry }: StepWrite): void {

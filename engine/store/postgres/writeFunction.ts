@@ -21,20 +21,22 @@ const listed = ['definition', 'status', 'importing', 'title', 'title_key', 'assi
 const prefixed = (prefix: string): string => listed.map((column) => `${prefix}.${column}`).join(', ');
 
 const updates = `
-  updated := (SELECT count(*) FROM unnest(r_expected) AS expected WHERE expected > 0);
+  updated := cardinality(array_remove(r_expected, 0));
   IF updated > 0 THEN
     UPDATE record_heads h SET version = x.version, head = x.head, updated_at = x.updated_at, due = x.due, paths = x.paths, state = x.state
       FROM ${unnested('r')} WHERE x.expected > 0 AND h.id = x.id AND h.version = x.expected AND h.head = x.previous;
     GET DIAGNOSTICS changed = ROW_COUNT;
     IF changed <> updated THEN ${moved}; END IF;
+  END IF;
+  IF cardinality(l_id) > 0 THEN
     UPDATE record_rows r SET ${listed.map((column) => `${column} = x.${column}`).join(', ')}
-      FROM ${unnested('r')} WHERE x.expected > 0 AND r.id = x.id AND (${prefixed('r')}) IS DISTINCT FROM (${prefixed('x')});
+      FROM ${unnested('l')} WHERE x.expected > 0 AND r.id = x.id AND (${prefixed('r')}) IS DISTINCT FROM (${prefixed('x')});
   END IF;`;
 
 const creations = `
   IF updated < cardinality(r_id) THEN
     INSERT INTO record_rows (id, number, number_key, process, created_at, ${listed.join(', ')})
-      SELECT x.id, x.number, x.number_key, x.process, x.created_at, ${prefixed('x')} FROM ${unnested('r')} WHERE x.expected = 0;
+      SELECT x.id, x.number, x.number_key, x.process, x.created_at, ${prefixed('x')} FROM ${unnested('l')} WHERE x.expected = 0;
     INSERT INTO record_heads (id, version, head, paths, updated_at, due, state)
       SELECT x.id, x.version, x.head, x.paths, x.updated_at, x.due, x.state FROM ${unnested('r')} WHERE x.expected = 0;
   END IF;`;
@@ -99,14 +101,15 @@ const kinds: Readonly<Record<string, string>> = {
   unlink: `DELETE FROM links WHERE from_id = ${cell(1)} AND name = ${cell(2)} AND to_id = ${cell(3)};`,
 };
 
+/** Asked before the loop, which costs a cursor even over nothing. */
 const more = (argument: string): string => `
-  FOR m IN SELECT value FROM jsonb_array_elements(${argument}) AS listed (value) LOOP
+  IF jsonb_array_length(${argument}) > 0 THEN FOR m IN SELECT value FROM jsonb_array_elements(${argument}) AS listed (value) LOOP
     CASE m ->> 0
       ${Object.entries(kinds)
         .map(([kind, body]) => `WHEN '${kind}' THEN ${body}`)
         .join('\n')}
     END CASE;
-  END LOOP;`;
+  END LOOP; END IF;`;
 
 const body = `DECLARE changed bigint; updated bigint; m jsonb;
 BEGIN ${checks} ${more('m_before')} ${updates} ${creations} ${entries} ${timers} ${outbox} ${search} ${more('m_after')} END`;

@@ -48,6 +48,21 @@ describe('committing units', () => {
     expect(await test.store.history.counts()).toEqual({ records: 1, entries: 20 });
   });
 
+  it('shows in lists what the last step to change it left, when others of the batch left it as it was', async () => {
+    const columns = (title: string) => ({ columns: { title, assignee: null, team: 'desk', priority: null, requester: null, service: null, due: null } });
+    const same = { shown: true, standing: true };
+    const made = step('record-000001', null, columns('made'));
+    const kept = step('record-000001', made.record, { ...columns('made'), same });
+    const changed = step('record-000001', kept.record, { ...columns('changed'), record: { status: 'done' } });
+    const last = step('record-000001', changed.record, { ...columns('changed'), same });
+    const later = step('record-000001', last.record, { ...columns('changed'), same });
+    await Promise.all([made, kept, changed, last].map((one) => test.store.records.commit(unit(one))));
+    expect((await test.store.records.byId('record-000001'))?.columns).toEqual(last.columns);
+    await test.store.records.commit(unit(later));
+    expect(await test.store.records.byId('record-000001')).toEqual({ record: later.record, columns: later.columns });
+    expect((await test.store.records.list({ limit: 5, scope: everything, status: 'done' })).items).toHaveLength(1);
+  });
+
   it('fails only the caller whose version had moved, within a batch of others', async () => {
     const first = step('record-000001', null);
     await test.store.records.commit(unit(first));
