@@ -28,6 +28,8 @@ interface Held {
   readonly backend: { readonly pid: number; readonly since: string };
 }
 
+const lostConnection = (): Error => Object.assign(new Error('Connection terminated'), { code: '08006' });
+
 /** Rejects with the driver's own error when there is no connection to be had now. */
 export async function holdConnection(pool: Pool): Promise<HeldConnection> {
   let held: Held = await hold(pool);
@@ -47,7 +49,7 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
 
   async function using<T>(work: (client: PgClient) => Promise<T>): Promise<T> {
     if (lost) {
-      throw Object.assign(new Error('Connection terminated'), { code: '08006' });
+      throw lostConnection();
     }
     pending += 1;
     try {
@@ -63,17 +65,15 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
   }
 
   async function regain(): Promise<void> {
-    const began = monotonic();
+    const until = monotonic() + regainFor;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
-        const next = await hold(pool);
-        await ended(next.client, held.backend);
-        held = next;
+        held = await successor(pool, held, until);
         lost = false;
         watch(held);
         return;
       } catch (cause) {
-        if (monotonic() - began > regainFor) {
+        if (monotonic() > until) {
           throw cause;
         }
         await pause(wait);
@@ -111,16 +111,29 @@ async function hold(pool: Pool): Promise<Held> {
   }
 }
 
+/** A new connection, once nothing that the old one was sent can still be carried out. */
+async function successor(pool: Pool, old: Held, until: number): Promise<Held> {
+  const next = await hold(pool);
+  try {
+    await ended(next.client, old.backend, until);
+    return next;
+  } catch (cause) {
+    // The pool counts it as in use until it is told otherwise.
+    pool.discard(next.client);
+    throw cause;
+  }
+}
+
+const sessionOf = 'FROM pg_stat_activity WHERE pid = ? AND CAST(backend_start AS text) = ?';
+
 /** The server may not have noticed yet that its client is gone, and still commit what it was sent. */
-async function ended(client: PgClient, { pid, since }: Held['backend']): Promise<void> {
-  for (;;) {
-    const { rows } = await ask(client, 'SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE pid = ? AND CAST(backend_start AS text) = ?', [
-      pid,
-      since,
-    ]);
-    if (rows.length === 0) {
-      return;
+async function ended(client: PgClient, { pid, since }: Held['backend'], until: number): Promise<void> {
+  while ((await ask(client, `SELECT 1 AS one ${sessionOf}`, [pid, since])).rows.length > 0) {
+    if (monotonic() > until) {
+      throw lostConnection();
     }
+    // Only now: not every server lets its users end their sessions.
+    await ask(client, `SELECT pg_terminate_backend(pid) AS ended ${sessionOf}`, [pid, since]);
     await pause(firstPause);
   }
 }
