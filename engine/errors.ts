@@ -54,6 +54,11 @@ export const catalogue = {
     message: 'No SQLite driver could be loaded.',
     remedy: 'Use Node 22.13 or newer, or install a C++ compiler and run npm rebuild sqlite3 --build-from-source.',
   },
+  KEY_DIFFERS: {
+    message: 'This database is used with another SECRET_KEY.',
+    remedy:
+      'Give every server of this database the same SECRET_KEY (without the variable it is read from secret.key in DATA_DIR). To change it on purpose, stop all servers and run charter key change.',
+  },
   STORE_IN_USE: { message: 'Another server runs on this database.', remedy: 'Stop the other server, or use PostgreSQL for several.' },
   IMPORT_MAPPING_INVALID: { message: 'The mapping file is not valid.', remedy: 'Correct the places that are named.' },
   IMPORT_FILE_UNREADABLE: { message: 'The file to import can not be read.', remedy: 'Check the path, the compression and the encoding (UTF-8).' },

@@ -7,6 +7,7 @@ export { publishedSchemas, readFolder, readFolders } from './definitions/index.j
 export type * from './engine.js';
 export { catalogue, EngineError, type ErrorCode, type FieldProblem } from './errors.js';
 export { type CutReport, cutStore } from './integrity/cut.js';
+export { changeKey } from './integrity/keys.js';
 export type { Carried, Observation, Observer, StepTimes, Undertaking } from './observing.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
 export { type CopyReport, copyStore, lockServer, storeExists } from './store/index.js';

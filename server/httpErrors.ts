@@ -37,6 +37,7 @@ const statuses: { readonly [code in ErrorCode]: number } = {
   HISTORY_DAMAGED: 500,
   STORE_UNUSABLE: 503,
   STORE_DRIVER_MISSING: 503,
+  KEY_DIFFERS: 503,
   STORE_IN_USE: 503,
   BUSY: 503,
   READ_ONLY: 503,

@@ -123,6 +123,7 @@ export async function start(options: StartOptions): Promise<Running> {
   };
   try {
     undo.push(await lockServer(engine.store as Parameters<typeof lockServer>[0], `charter on port ${config.port}`, systemClock));
+    await engine.keepKey();
     await options.prepare?.(engine);
     const parts = await services(options, engine, { log, monitoring, health });
     const server = createServer({ requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 }, createApp(parts));

@@ -14,6 +14,21 @@ export interface SealedHeads {
   readonly root: string;
 }
 
+/** A key that signed checkpoints before the one in force. */
+export interface KeyBefore {
+  readonly publicKey: string;
+  /** The last checkpoint it signed. */
+  readonly upTo: number;
+  /** Whether whoever changed it had it; else its checkpoints were taken as they stood. */
+  readonly proven: boolean;
+}
+
+export interface Keys {
+  readonly own: KeyObject;
+  /** By public key. */
+  readonly before: ReadonlyMap<string, KeyBefore>;
+}
+
 /** PKCS#8 prefix of an Ed25519 private key (RFC 8410), before its 32 bytes. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
@@ -65,14 +80,15 @@ export function sealHeads(
 }
 
 /** What is wrong with a checkpoint in itself; null when it is sound. */
-export function checkpointFault(row: CheckpointRow, key: KeyObject): string | null {
+export function checkpointFault(row: CheckpointRow, { own, before }: Keys): string | null {
   const found = rootOf(row.heads);
   if (!found) return 'Its heads cannot be read.';
   if (found.records !== row.records || found.root !== row.root) return 'Its heads do not give its root.';
-  if (row.publicKey !== publicText(key)) return 'It was signed with another key than this installation’s.';
+  const earlier = before.get(row.publicKey);
+  if (row.publicKey !== publicText(own) && !(earlier && row.sequence <= earlier.upTo)) return 'It was signed with another key than this installation’s.';
   const signature = Buffer.from(row.signature, 'base64');
   // Base64 leaves some bits of its last letter without meaning: only one way of writing it is accepted.
-  const sound = signature.toString('base64') === row.signature && verify(null, signed(row), createPublicKey(key), signature);
+  const sound = signature.toString('base64') === row.signature && verify(null, signed(row), keyOf(row.publicKey), signature);
   return sound ? null : 'Its signature is wrong.';
 }
 
@@ -90,7 +106,10 @@ function rootOf(heads: string): { readonly records: number; readonly root: strin
   return { records, root: tree.root() };
 }
 
-function publicText(key: KeyObject): string {
+const keyOf = (text: string): KeyObject => createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+
+/** The public half, as checkpoints have it. */
+export function publicText(key: KeyObject): string {
   return createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
 }
 

@@ -1,5 +1,4 @@
 /** Trust: what was recorded can be shown to be unaltered. */
-import type { KeyObject } from 'node:crypto';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';

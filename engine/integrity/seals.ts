@@ -1,14 +1,13 @@
 /** Checkpoints held against the chains: what was sealed must still be there, and be what it was. One checkpoint at a time is in memory. */
-import type { KeyObject } from 'node:crypto';
 import type { VerifyProblem } from '../engine.js';
 import type { ChainEnd, CheckpointRow, CheckpointSeal, HistoryStore } from '../store/types.js';
-import { checkpointFault, headsIn } from './checkpoint.js';
+import { checkpointFault, headsIn, type Keys } from './checkpoint.js';
 
 type Looked = Pick<HistoryStore, 'checkpoint' | 'hashesAt'>;
 
 interface Sealing {
   readonly history: Looked;
-  readonly key: KeyObject;
+  readonly keys: Keys;
 }
 
 /** Places looked up at once. */
@@ -64,6 +63,18 @@ class Compared {
   }
 }
 
+/** Checkpoints of which nobody could prove that they were signed here, since the key of then is lost. */
+export function unprovenSeals(gathered: readonly CheckpointSeal[], { before }: Keys): readonly VerifyProblem[] {
+  return gathered
+    .filter(({ publicKey }) => before.get(publicKey)?.proven === false)
+    .map(({ sequence }) => ({
+      kind: 'checkpoint',
+      record: null,
+      sequence: null,
+      message: `Checkpoint ${sequence}: The key that signed it was lost, so it is taken as it stood when the key was changed.`,
+    }));
+}
+
 function gone(expected: number, found: number): VerifyProblem {
   return {
     kind: 'checkpoint',
@@ -88,14 +99,14 @@ function replaced(row: CheckpointRow, gathered: readonly CheckpointSeal[]): read
 
 type Against = Sealing & { readonly name: string; readonly before: Compared; readonly compared: Compared };
 
-async function checkpointProblems(row: CheckpointRow, { history, key, name, before, compared }: Against): Promise<readonly VerifyProblem[]> {
+async function checkpointProblems(row: CheckpointRow, { history, keys, name, before, compared }: Against): Promise<readonly VerifyProblem[]> {
   const problem = (record: string | null, sequence: number | null, message: string): VerifyProblem => ({
     kind: 'checkpoint',
     record,
     sequence,
     message: `${name}: ${message}`,
   });
-  const fault = checkpointFault(row, key);
+  const fault = checkpointFault(row, keys);
   if (fault) return [problem(null, null, fault)];
   const problems: VerifyProblem[] = [];
   for await (const { head, found } of lookedUp(row.heads, history, before.seen())) {

@@ -7,7 +7,8 @@ import type { KeyObject } from 'node:crypto';
 import type { VerifyProblem, VerifyReport } from '../engine.js';
 import type { EngineContext } from '../runtime/context.js';
 import type { CheckpointRow } from '../store/types.js';
-import { sealProblems } from './seals.js';
+import { knownKeys } from './keys.js';
+import { sealProblems, unprovenSeals } from './seals.js';
 import { sourceProblems } from './sources.js';
 import { rowProblems, standingProblems } from './standing.js';
 import { beginWalk, type Walk, walkEntry } from './walk.js';
@@ -48,7 +49,9 @@ export async function verifyAll(context: EngineContext, key: KeyObject, options:
   };
   if (options.record === undefined) {
     await verifyEvery(run, options.onProgress);
-    run.problems.push(...(await sealProblems({ gathered, kept: options.kept ?? [] }, { history, key })));
+    const keys = await knownKeys(context.store, key);
+    run.problems.push(...(await sealProblems({ gathered, kept: options.kept ?? [] }, { history, keys })));
+    run.warnings.push(...unprovenSeals(gathered, keys));
   } else keep(run, await verifyOne(run, options.record));
   run.problems.push(...(await sourceProblems(context, run.sources)));
   return { entries: run.entries, records: run.seen.size, checkpoints: gathered.length, erased: run.erased, warnings: run.warnings, problems: run.problems };

@@ -11,6 +11,7 @@ import { copyCommand } from './commands/copy.js';
 import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/importEntry.js';
+import { keyCommand } from './commands/key.js';
 import { migrateCommand } from './commands/migrate.js';
 import { restoreCommand } from './commands/restore.js';
 import { startCommand } from './commands/start.js';
@@ -29,6 +30,7 @@ const commands: readonly CliCommand[] = [
   restoreCommand,
   copyCommand,
   archiveCommand,
+  keyCommand,
   doctorCommand,
   benchCommand,
   userCommand,

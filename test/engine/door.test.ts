@@ -12,6 +12,7 @@ describe('the door to the engine', () => {
     expect(Object.keys(door).sort()).toEqual([
       'EngineError',
       'catalogue',
+      'changeKey',
       'copyStore',
       'createEngine',
       'createManualClock',

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkpointFault, gatherHeads, headsIn, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
+import { checkpointFault, gatherHeads, headsIn, sealHeads, type Keys, signingKey } from '../../../engine/integrity/checkpoint.js';
 import { createTree } from '../../../engine/integrity/tree.js';
 import type { ChainEnd } from '../../../engine/store/types.js';
 
@@ -39,6 +39,7 @@ describe('the Merkle root', () => {
 
 describe('a checkpoint', async () => {
   const key = signingKey('a secret');
+  const keys: Keys = { own: key, before: new Map() };
   const heads = await gatherHeads([[end(1), end(2)], [end(3)]], true);
   const row = sealHeads(heads, { sequence: 4, at: 1_000, key });
 
@@ -51,14 +52,14 @@ describe('a checkpoint', async () => {
 
   it.each(['', '[', '{}', 'null', `[${head(1)}`, `[${head(1)}${head(2)}]`, `[${head(1)},,${head(2)}]`, `[${head(1)} ]`, '["r",1,"f"]', '[["r",1]]'])(
     'is not sound with %s for heads',
-    (text) => expect(checkpointFault({ ...row, heads: text }, key)).not.toBeNull(),
+    (text) => expect(checkpointFault({ ...row, heads: text }, keys)).not.toBeNull(),
   );
 
   it('is signed by a key that follows from the secret alone, and anyone can check it with the public key in it', () => {
     expect(sealHeads(heads, { sequence: 4, at: 1_000, key: signingKey('a secret') })).toEqual(row);
     const message = Buffer.from(JSON.stringify(['charter checkpoint 1', row.sequence, row.at, row.records, row.entries, row.root]));
     expect(verify(null, message, { key: Buffer.from(row.publicKey, 'base64'), format: 'der', type: 'spki' }, Buffer.from(row.signature, 'base64'))).toBe(true);
-    expect(checkpointFault(row, key)).toBeNull();
+    expect(checkpointFault(row, keys)).toBeNull();
   });
 
   it.each([
@@ -72,11 +73,11 @@ describe('a checkpoint', async () => {
     ['another signature', { signature: row.signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) }],
     ['a signature written in another way', { signature: row.signature.replace(/==$/, '=') }],
   ])('with %s is not sound', (_words, change) => {
-    expect(checkpointFault({ ...row, ...change }, key)).not.toBeNull();
+    expect(checkpointFault({ ...row, ...change }, keys)).not.toBeNull();
   });
 
   it('signed with the key of another installation is not taken for one of ours', () => {
     const other = sealHeads(heads, { sequence: 4, at: 1_000, key: signingKey('another secret') });
-    expect(checkpointFault(other, key)).toBe('It was signed with another key than this installation’s.');
+    expect(checkpointFault(other, keys)).toBe('It was signed with another key than this installation’s.');
   });
 });
