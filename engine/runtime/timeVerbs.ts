@@ -1,6 +1,6 @@
 /** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
 import cron from 'node-cron';
-import { type Clock, every, type ManualClock, monotonic } from '../clock.js';
+import { type Clock, every, type ManualClock, monotonic, pause } from '../clock.js';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { Observer } from '../observing.js';
@@ -150,7 +150,8 @@ async function runDue(parts: Due): ReturnType<Engine['wake']> {
     ran.schedules += opened;
     if (timers + effects + opened > 0) continue;
     if (!patient || deliveries.underWay() === 0) return ran;
-    await deliveries.oneEnded();
+    // What hangs must still be kept from other servers: see `deliverDue`.
+    await Promise.race([deliveries.oneEnded(), pause(HEARTBEAT)]);
   }
 }
 

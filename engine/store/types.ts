@@ -121,6 +121,8 @@ export interface QueueStore extends LeaseStore {
   retryTimers(): Promise<number>;
   /** Not to the targets that are named. */
   dueEffects(now: number, limit: number, except?: readonly string[]): Promise<readonly QueuedEffect[]>;
+  /** Keeps for this server what it has under way, however long that takes; asked for every few seconds. */
+  keepEffects(keys: readonly string[]): Promise<void>;
   nextEffectDue(): Promise<number | null>;
   effectDone(key: string): Promise<void>;
   effectFailed(key: string, error: string, availableAt: number, parked: boolean): Promise<void>;

@@ -66,6 +66,7 @@ export function createDeliveries(parts: Delivering): Deliveries {
       const full = [...to].filter(([, count]) => count >= TO_ONE_TARGET).map(([target]) => target);
       // What ends while the store is asked may still be among what it answers.
       const taken = new Set(underWay.keys());
+      if (taken.size > 0) await parts.queue.keepEffects([...taken]);
       const due = (await parts.queue.dueEffects(parts.now(), TAKEN_UP + taken.size, full)).filter(({ key }) => !taken.has(key));
       const within = due.filter(({ effect }) => !outside.has(effect.type));
       const leaving = parts.mayNote() ? due.filter(({ effect }) => outside.has(effect.type) && hasRoom(to, targetOf(effect))) : [];

@@ -16,6 +16,8 @@ export interface Claims {
   timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
   /** Not to the targets that are named. */
   effects(now: number, limit: number, except: readonly string[]): Promise<readonly StoredEffect[]>;
+  /** Claims anew what of these this server still has, where the claim would soon run out. */
+  keep(effects: readonly string[]): Promise<void>;
   /** Gives back what was claimed and not done. */
   release(): Promise<void>;
 }
@@ -49,6 +51,14 @@ export function createClaims(beside: Reader): Claims {
         [now, holder, JSON.stringify(except), limit, holder],
       );
       return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
+    },
+    async keep(effects) {
+      // Most are kept by the first half of their time: asking often writes seldom.
+      await beside.all(
+        `UPDATE outbox SET claimed_until = ${postgres.now} + ${lease}
+           WHERE claimed_by = ? AND claimed_until < ${postgres.now} + ${lease / 2} AND status = 'waiting' AND key IN ${postgres.listed}`,
+        [holder, JSON.stringify(effects)],
+      );
     },
     async release() {
       for (const table of ['timers', 'outbox']) {

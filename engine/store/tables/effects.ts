@@ -13,7 +13,10 @@ export const effectColumns =
   'o.key, o.record, o.sequence, o.effect, o.created_at AS "createdAt", o.attempts, o.available_at AS "availableAt", o.last_error AS "lastError", o.status';
 const effectOf = (row: StoredEffect): QueuedEffect => ({ ...row, effect: JSON.parse(row.effect) as Effect });
 
-type Effects = Pick<QueueStore, 'dueEffects' | 'nextEffectDue' | 'effectDone' | 'effectFailed' | 'parkedEffects' | 'retryEffect' | 'retryEffects'>;
+type Effects = Pick<
+  QueueStore,
+  'dueEffects' | 'keepEffects' | 'nextEffectDue' | 'effectDone' | 'effectFailed' | 'parkedEffects' | 'retryEffect' | 'retryEffects'
+>;
 
 /** An effect waits until no earlier one of its record to the same target waits; parked ones hold up nobody. */
 export const firstOfItsTarget = `NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.record = o.record AND e.target = o.target AND e.position < o.position)`;
@@ -39,6 +42,7 @@ export function createEffects({ reader, writer, clock, dialect, claims }: Effect
       );
       return rows.map(effectOf);
     },
+    keepEffects: async (keys) => claims?.keep(keys),
     async nextEffectDue() {
       const [row] = await reader.all<{ at: number | null }>(
         `SELECT min(o.available_at) AS at FROM outbox o WHERE o.status = 'waiting' AND ${firstOfItsTarget}`,
