@@ -1,6 +1,7 @@
 /** The scope XState's algorithm needs around it, doing nothing outside: what it would do is noted on the step. */
 import type { AnyTransitionDefinition } from 'xstate';
 import type { MachineEvent, StepContext } from './step.js';
+import { takenOf } from './xstateConflicts.js';
 import { pathOf, transitionIds } from './xstateNodes.js';
 
 export interface InertScope {
@@ -43,7 +44,7 @@ function noteTimer(step: StepContext | null, action: { type: string; params?: un
 
 function noteTaken(step: StepContext | null, event: MachineEvent, transitions: readonly AnyTransitionDefinition[]): void {
   if (!step) return;
-  for (const transition of transitions) {
+  for (const transition of takenOf(transitions)) {
     if (!transition.source) continue;
     step.taken.push({
       id: transitionIds.get(transition) ?? '',

@@ -3,6 +3,7 @@ import type { AnyMachineSnapshot, AnyStateMachine, AnyTransitionDefinition } fro
 import type { JsonObject } from '../types.js';
 import type { Configuration } from './kernel.js';
 import type { MachineEvent, StepContext } from './step.js';
+import { watchedForConflicts } from './xstateConflicts.js';
 
 interface Asked {
   readonly state: Configuration;
@@ -28,7 +29,8 @@ export function rememberSelection(machine: AnyStateMachine) {
   machine.getTransitionData = ((snapshot: AnyMachineSnapshot, event: MachineEvent) => {
     const known = taken;
     taken = null;
-    return known?.snapshot === snapshot && known.event === event ? known.transitions : select(snapshot as never, event as never);
+    const selected = known?.snapshot === snapshot && known.event === event ? known.transitions : select(snapshot as never, event as never);
+    return watchedForConflicts(selected as AnyTransitionDefinition[]);
   }) as never;
   return {
     select(snapshot: AnyMachineSnapshot, asked: Asked): readonly AnyTransitionDefinition[] {

@@ -9,6 +9,7 @@ import type { Actor, RecordState } from '../../../engine/types.js';
 import { holds, must, sealAndReplay } from './alwaysTrue.js';
 import { chooseMove, fixed, type Move, randomData } from './moves.js';
 import { pick, type Random, randomWorld } from './randomData.js';
+import type { Twofold } from './plain.js';
 import type { Chain, Crossroad, Walker } from './walking.js';
 
 const START = Date.UTC(2026, 2, 2, 9);
@@ -35,7 +36,8 @@ export interface WalkOptions {
 }
 
 /** Walks through a process, each walk a record's life, fifteen of them in each random world. */
-export function walkThrough(program: Program, others: ReadonlyMap<string, Program>, { reference, random, places, least, most }: WalkOptions): Walked {
+export function walkThrough(twofold: Twofold, others: ReadonlyMap<string, Program>, { reference, random, places, least, most }: WalkOptions): Walked {
+  const { program } = twofold;
   const enough = (steps: number): boolean => steps >= most || (steps >= least && program.kernel.transitions.every((transition) => taken.has(transition.id)));
   const roles = rolesOf([program, ...others.values()]);
   const taken = new Set<string>();
@@ -43,7 +45,7 @@ export function walkThrough(program: Program, others: ReadonlyMap<string, Progra
   while (!enough(total.steps)) {
     const world = randomWorld(others, roles, { random, now: START });
     const actors = [...world.users.values()].map((user): Actor => ({ id: user.id, roles: user.roles, teams: user.teams }));
-    const walker: Walker = { program, reference, random, actors, around: world.around, taken, crossroads: new Map(), steps: 0, refused: 0 };
+    const walker: Walker = { program, twofold, reference, random, actors, around: world.around, taken, crossroads: new Map(), steps: 0, refused: 0 };
     const environment = createEnvironment(program.policy, reference);
     for (let walks = 0; walks < WALKS_IN_A_WORLD && !enough(total.steps + walker.steps); walks += 1) {
       const origin = simulate(program, { environment, users: world.users, records: world.records, at: START });
@@ -60,7 +62,7 @@ export function walkThrough(program: Program, others: ReadonlyMap<string, Progra
 /** A place in a scenario, as if the record had been stored there. */
 function placed(simulation: Simulation): () => Crossroad {
   const state = JSON.parse(JSON.stringify(simulation.record)) as RecordState;
-  return () => ({ simulation: simulation.restored(), chain: { head: state.head, state } });
+  return () => ({ simulation: simulation.restored(), chain: { head: state.head, state, plain: simulation.restored() } });
 }
 
 function walk(walker: Walker, begin: () => Crossroad): void {
@@ -75,7 +77,7 @@ function walk(walker: Walker, begin: () => Crossroad): void {
 }
 
 function begin(walker: Walker, origin: Simulation): Crossroad {
-  const chain: Chain = { head: GENESIS, state: null };
+  const chain: Chain = { head: GENESIS, state: null, plain: origin };
   const create: Move = {
     title: 'create',
     fresh: true,
@@ -107,6 +109,7 @@ function tryMove(walker: Walker, simulation: Simulation, { chain, move }: { chai
   const refusal = refusalOf(() => move.act(next));
   const again = refusalOf(() => move.act(twin));
   must(refusal?.code === again?.code, says(`${again?.code} after storing, ${refusal?.code} before`));
+  chain.plain = sameByXState(walker, chain.plain, { move, next, refusal, says }) ?? chain.plain;
   if (refusal) {
     must(refusal.code !== 'RULE_FAILED' && refusal.code !== 'INTERNAL', says(`${refusal.code} ${JSON.stringify(refusal.facts)}`));
     walker.refused += 1;
@@ -118,6 +121,38 @@ function tryMove(walker: Walker, simulation: Simulation, { chain, move }: { chai
   for (const index of next.last.keys()) sealAndReplay(walker, { chain, simulation: next, index });
   holds(walker, next, says);
   return twin;
+}
+
+/** The same move where XState as it comes runs the chart. @returns the record it led to, null when it was refused there too */
+function sameByXState({ twofold }: Walker, before: Simulation, made: Made): Simulation | null {
+  const { move, next, refusal, says } = made;
+  const plain = before.fork();
+  const theirs = twofold.plainly(() => refusalOf(() => move.act(plain)));
+  must(refusal?.code === theirs?.code, says(`${theirs?.code} by XState as it comes, ${refusal?.code} by the kernel`));
+  if (theirs) return null;
+  const [kernel, xstate] = [next.last, plain.last].map((decisions) => JSON.stringify(decisions, historyInOrder)) as [string, string];
+  must(kernel === xstate, says(`XState as it comes decides otherwise: ${whereTheyPart(kernel, xstate)}`));
+  if (plain.record) twofold.standsThere(plain.record);
+  return plain;
+}
+
+/** XState remembers the states of a history in the order in which they were entered, after storing in the chart's; to it they are a set. */
+function historyInOrder(key: string, value: unknown): unknown {
+  if (key !== 'historyValue' || value === null) return value;
+  const lists = Object.entries(value as Record<string, readonly { id: string }[]>);
+  return Object.fromEntries(lists.map(([name, list]) => [name, list.map(({ id }) => id).sort()]));
+}
+
+interface Made {
+  readonly move: Move;
+  readonly next: Simulation;
+  readonly refusal: EngineError | null;
+  says(what: string): () => string;
+}
+
+function whereTheyPart(kernel: string, xstate: string): string {
+  const from = Math.max(0, [...kernel].findIndex((letter, at) => letter !== xstate[at]) - 80);
+  return `${xstate.slice(from, from + 200)} where the kernel has ${kernel.slice(from, from + 200)}`;
 }
 
 function refusalOf(work: () => void): EngineError | null {

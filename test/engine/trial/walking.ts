@@ -3,10 +3,12 @@ import type { Program } from '../../../engine/core/program.js';
 import type { ReferenceFile } from '../../../engine/definitions/authored.js';
 import type { Simulation } from '../../../engine/trial/index.js';
 import type { Actor, RecordState } from '../../../engine/types.js';
+import type { Twofold } from './plain.js';
 import type { Around, Random } from './randomData.js';
 
 export interface Walker {
   readonly program: Program;
+  readonly twofold: Twofold;
   readonly reference: { readonly [name: string]: ReferenceFile };
   readonly random: Random;
   readonly actors: readonly Actor[];
@@ -27,4 +29,6 @@ export interface Crossroad {
 export interface Chain {
   head: string;
   state: RecordState | null;
+  /** The same life, its chart moved by XState as it comes, and never stored on the way. */
+  plain: Simulation;
 }
