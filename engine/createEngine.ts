@@ -12,6 +12,7 @@ import type { EngineContext } from './runtime/context.js';
 import { createDefinitionLibrary } from './runtime/definitionLibrary.js';
 import { definitionVerbs } from './runtime/definitionVerbs.js';
 import { createDirectory } from './runtime/directory.js';
+import { timersLeft } from './runtime/dueWork.js';
 import type { Deliverers } from './runtime/effects/deliver.js';
 import { createNotifyDelivery } from './runtime/effects/notify.js';
 import { createSignalDelivery } from './runtime/effects/signal.js';
@@ -27,7 +28,7 @@ import { readVerbs } from './runtime/readVerbs.js';
 import { recordVerbs } from './runtime/recordVerbs.js';
 import { createSchedules } from './runtime/schedules.js';
 import { createSteps } from './runtime/steps.js';
-import { timersLeft, timeVerbs } from './runtime/timeVerbs.js';
+import { timeVerbs } from './runtime/timeVerbs.js';
 import { createWrittenTimers } from './runtime/writtenTimers.js';
 import { type LeaseStore, openStore, type PeopleStore, type Store } from './store/index.js';
 

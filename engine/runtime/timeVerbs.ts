@@ -1,14 +1,13 @@
 /** Time and delivery: what is due runs, whoever notices; node-cron and an interval only wake. */
 import cron from 'node-cron';
-import { type Clock, every, type ManualClock, monotonic, pause } from '../clock.js';
+import { type Clock, every, type ManualClock } from '../clock.js';
 import type { Engine } from '../engine.js';
 import { EngineError } from '../errors.js';
 import type { Observer } from '../observing.js';
 import type { EngineContext } from './context.js';
-import { fireDueTimers } from './dueTimers.js';
-import { createDeliveries, type Deliverers, type Deliveries } from './effects/deliver.js';
+import { advance, doDue, tookTimersUp } from './dueWork.js';
+import { createDeliveries, type Deliverers } from './effects/deliver.js';
 import type { Jobs } from './jobs.js';
-import { retime } from './retiming.js';
 import type { Schedules } from './schedules.js';
 
 type TimeVerbs = Pick<Engine, 'now' | 'wake' | 'advanceTo' | 'start' | 'stop'>;
@@ -30,62 +29,42 @@ const CLEAN_EVERY = 600_000;
 /** Milliseconds for which others leave it to a server that may have died over it. */
 const CLEARING = 60_000;
 
+/** `nudge`: something may be due, so that a look need not wait for the next beat. */
 export function timeVerbs(parts: TimeParts): TimeVerbs & { readonly nudge: () => void } {
-  const { context, jobs } = parts;
+  const { context, jobs, schedules, observer } = parts;
   const { clock, store } = context;
   const stops: (() => void)[] = [];
-  let waking: Promise<unknown> = Promise.resolve();
-  let asked = false;
   const deliveries = createDeliveries({
     queue: store.queue,
     deliverers: parts.deliverers,
     now: () => clock.now(),
-    observer: parts.observer,
+    observer,
     mayNote: () => !store.readOnly(),
-    ended: () => lookAgain(),
+    // It made room for more, or made due what waited behind it.
+    ended: () => lookByItself(),
   });
-
-  const run = (patient: boolean): ReturnType<Engine['wake']> => {
-    const mine = waking.then(() => runDue({ ...parts, deliveries, patient }));
-    waking = mine.catch(() => undefined);
-    return mine;
-  };
-  const wake = (): ReturnType<Engine['wake']> => run(true);
-  takenUp.set(context, monotonic());
-  jobs.offer('waking', wake);
+  const due = { context, schedules, deliveries, observer };
+  const { turn, look, lookWaits, turnsEnded } = takingTurns(() => doDue(due, false));
   /** By itself the engine waits for no other system: what is slow there holds up nothing here. */
-  const wakeByItself = (): Promise<unknown> => jobs.run('waking', () => run(false));
-  /** What went out made room for more; once is enough for many. */
-  const lookAgain = (): void => {
-    if (stops.length === 0 || asked) return;
-    asked = true;
-    void wakeByItself().finally(() => {
-      asked = false;
-    });
+  const lookByItself = (): void => {
+    if (stops.length > 0 && !lookWaits()) void jobs.run('waking', look);
   };
-  let cleaned = Number.NEGATIVE_INFINITY;
-  const clear = (): Promise<unknown> => store.queue.withLease('clearing', CLEARING, () => store.queue.dropExpired(clock.now()));
+  const tidy = tidying(parts);
   const beat = (): void => {
-    if (clock.now() - cleaned > CLEAN_EVERY) {
-      cleaned = clock.now();
-      void jobs.run('clearing', clear).then(() => jobs.run('sealing', parts.seal));
-    }
-    void wakeByItself();
+    tidy();
+    lookByItself();
   };
+  tookTimersUp(context);
+  jobs.offer('waking', look);
 
   return {
-    nudge: nudging(
-      () => stops.length > 0,
-      (look) => waking.then(() => jobs.run('waking', () => look(wake))),
-    ),
+    nudge: lookByItself,
     now: () => clock.now(),
-    wake,
+    wake: () => turn(() => doDue(due, true)),
     async advanceTo(instant) {
       const manual = manualClock(clock);
       if (instant < manual.now()) throw new EngineError('QUERY_INVALID', { parameter: 'set', reason: 'the clock goes forward only' });
-      const mine = waking.then(() => advance({ ...parts, deliveries, patient: true }, manual, instant));
-      waking = mine.catch(() => undefined);
-      await mine;
+      await turn(() => advance(due, manual, instant));
     },
     start() {
       // A clock that stands still beats too: signals and mail are due at once.
@@ -97,81 +76,51 @@ export function timeVerbs(parts: TimeParts): TimeVerbs & { readonly nudge: () =>
     },
     async stop() {
       for (const stop of stops.splice(0)) stop();
-      await waking;
+      await turnsEnded();
       await deliveries.allEnded();
     },
   };
 }
 
-/** Does not wait for the next beat, once time runs; who nudges before it has come to that is heard with the one before. */
-function nudging(runs: () => boolean, wakeNext: (look: <T>(wake: () => T) => T) => Promise<unknown>): () => void {
-  let nudged = false;
-  return () => {
-    if (nudged || !runs()) return;
-    nudged = true;
-    void wakeNext((wake) => {
-      nudged = false;
-      return wake();
-    });
+interface Turns {
+  /** Does it when everything asked for before has ended. */
+  turn<T>(work: () => Promise<T>): Promise<T>;
+  /** Looks once for all who ask before that look has begun. */
+  look(): Promise<unknown>;
+  readonly lookWaits: () => boolean;
+  turnsEnded(): Promise<unknown>;
+}
+
+function takingTurns(lookNow: () => Promise<unknown>): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  let next: Promise<unknown> | null = null;
+  const turn: Turns['turn'] = (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  return {
+    turn,
+    look: () =>
+      (next ??= turn(() => {
+        next = null;
+        return lookNow();
+      })),
+    lookWaits: () => next !== null,
+    turnsEnded: () => last,
   };
 }
 
-/** When each engine last took timers up, by the monotonic clock. */
-const takenUp = new WeakMap<EngineContext, number>();
-
-/** Milliseconds since timers were last taken up, or since the engine was opened. */
-export function timersLeft(context: EngineContext): number {
-  return monotonic() - (takenUp.get(context) ?? monotonic());
-}
-
-interface Due extends TimeParts {
-  readonly deliveries: Deliveries;
-  /** Wait for what is on its way outside, and for what follows from it. */
-  readonly patient: boolean;
-}
-
-/** Runs everything due now, and what that makes due, until nothing is left. */
-async function runDue(parts: Due): ReturnType<Engine['wake']> {
-  const { context, schedules, deliveries, observer, patient } = parts;
-  const { clock, latest, steps } = context;
-  const { queue, records } = context.store;
-  const now = () => clock.now();
-  const ran = { timers: 0, effects: 0, schedules: 0 };
-  const fired = new Map<string, number>();
-  await Promise.all([context.directory.refresh(), context.library.refresh()]);
-  await observer.within({ kind: 'retiming' }, () => retime(context));
-  for (;;) {
-    const timers = await observer.within({ kind: 'timers' }, () => fireDueTimers({ queue, records, latest, steps, now, observer, fired }));
-    takenUp.set(context, monotonic());
-    const effects = await observer.within({ kind: 'effects' }, () => deliveries.deliverDue());
-    const opened = await observer.within({ kind: 'schedules' }, () => schedules.run(now()));
-    ran.timers += timers;
-    ran.effects += effects;
-    ran.schedules += opened;
-    if (timers + effects + opened > 0) continue;
-    if (!patient || deliveries.underWay() === 0) return ran;
-    // What hangs must still be kept from other servers: see `deliverDue`.
-    await Promise.race([deliveries.oneEnded(), pause(HEARTBEAT)]);
-  }
-}
-
-/** Moves the clock from due instant to due instant, so that each thing happens at its own time. */
-async function advance(parts: Due, clock: ManualClock, until: number): Promise<void> {
-  await runDue(parts);
-  for (;;) {
-    const next = await nextDue(parts, clock.now(), until);
-    if (next === null || next > until) break;
-    clock.set(Math.max(next, clock.now()));
-    await runDue(parts);
-  }
-  // Nothing is due up to then, so nothing is looked for again.
-  clock.set(until);
-}
-
-async function nextDue({ context, schedules }: Due, from: number, until: number): Promise<number | null> {
-  const { queue } = context.store;
-  const found = [await queue.nextTimerDue(), await queue.nextEffectDue(), schedules.next(from, until)].filter((instant): instant is number => instant !== null);
-  return found.length === 0 ? null : Math.min(...found);
+/** Clears what has expired, and then seals the day; to be called often. */
+function tidying({ context: { clock, store }, jobs, seal }: TimeParts): () => void {
+  let tidied = Number.NEGATIVE_INFINITY;
+  const clear = (): Promise<unknown> => store.queue.withLease('clearing', CLEARING, () => store.queue.dropExpired(clock.now()));
+  return () => {
+    // Either way: a clock that was ahead may be set back.
+    if (Math.abs(clock.now() - tidied) <= CLEAN_EVERY) return;
+    tidied = clock.now();
+    void jobs.run('clearing', clear).then(() => jobs.run('sealing', seal));
+  };
 }
 
 function manualClock(clock: Clock): ManualClock {
