@@ -1,4 +1,5 @@
 /** What an owner has written but not published: a draft per person and process, which need not even parse. */
+import { createHash } from 'node:crypto';
 import { type DefinitionView, EngineError } from '../../engine/index.js';
 import type { Visit } from '../web/visit.js';
 import { FILES, type Texts, textsOf } from './processFiles.js';
@@ -41,13 +42,24 @@ export async function draftOf(visit: Visit, key: string): Promise<Draft | null> 
   return row ? { texts: readTexts(row.text), updatedAt: row.updatedAt } : null;
 }
 
-/** Puts the form's file into the draft and keeps it. Answers with what the editor holds from now on. */
-export async function keepEdit(visit: Visit, bench: Workbench): Promise<Texts> {
-  const { form } = visit;
+/** The file as the form has it; null when it names none. */
+export function edited({ form }: Visit): { readonly file: string; readonly text: string } | null {
   const file = form.text('file');
-  if (!FILES.some(({ name }) => name === file) || !form.has('text')) return bench.texts;
-  const texts = inOrder({ ...bench.texts, [file]: form.text('text') });
-  if (texts[file] !== bench.texts[file]) await visit.services.engine.saveDraft(bench.key, texts, visit.actor);
+  return FILES.some(({ name }) => name === file) && form.has('text') ? { file, text: form.text('text') } : null;
+}
+
+/** Names a text, so that a page that was only looked at can be told from one that was edited. */
+export const baseOf = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/**
+ * Puts the form's file into the draft and keeps it. Answers with what the draft holds from now on. A text that is still as the page brought it is no
+ * edit: kept, it would undo what was kept elsewhere since.
+ */
+export async function keepEdit(visit: Visit, bench: Workbench): Promise<Texts> {
+  const edit = edited(visit);
+  if (!edit || visit.form.text('base') === baseOf(edit.text)) return bench.texts;
+  const texts = inOrder({ ...bench.texts, [edit.file]: edit.text });
+  if (edit.text !== bench.texts[edit.file]) await visit.services.engine.saveDraft(bench.key, texts, visit.actor);
   return texts;
 }
 

@@ -1,6 +1,6 @@
 /** The editor: one file at a time, kept as a draft with every press of a button, checked on request or while typing. */
 import type { Visit } from '../web/visit.js';
-import { inOrder, keepEdit, openWorkbench, type Workbench } from './drafts.js';
+import { baseOf, edited, inOrder, keepEdit, openWorkbench, type Workbench } from './drafts.js';
 import { drawTexts } from './draftView.js';
 import { errorsIn, problemViews } from './problemView.js';
 import { FILES, isFileName, type Texts, templateOf } from './processFiles.js';
@@ -24,6 +24,7 @@ export async function showEditor(visit: Visit): Promise<void> {
       ...frame(visit, { key: bench.key, title, published: bench.current !== null }, 'edit'),
       file,
       text: bench.texts[file] ?? '',
+      base: baseOf(bench.texts[file] ?? ''),
       schema: file === 'messages.json' ? '/schemas/messages.json' : `/schemas/${file}`,
       purpose: FILES.find(({ name }) => name === file)?.purpose ?? '',
       files: names.map((name) => ({ name, current: name === file, problems: problems.filter((problem) => problem.file === name).length })),
@@ -74,15 +75,17 @@ async function removeFile(visit: Visit, bench: Workbench, texts: Texts): Promise
   visit.redirect(`/processes/${bench.key}/edit`, { tone: 'info', text: `${name} is taken out of your draft.` });
 }
 
-/** What the editor's script asks while someone types: keeps the draft, checks it, draws it. Answers in JSON. */
+/** What the editor's script asks while someone types: keeps the draft, checks what he sees, draws it. Answers in JSON. */
 export async function checkDraft(visit: Visit): Promise<void> {
   const bench = await openWorkbench(visit);
-  const texts = await keepEdit(visit, bench);
+  const kept = await keepEdit(visit, bench);
+  const edit = edited(visit);
+  const texts = edit ? inOrder({ ...kept, [edit.file]: edit.text }) : kept;
   const report = await visit.services.engine.check(bench.key, texts);
   const title = titleOf(bench.current, bench.key);
   const drawing = await drawTexts(texts, `Statechart of ${title} as drafted`);
   visit.response.setHeader('Cache-Control', 'no-store');
-  visit.response.json({ problems: problemViews(report.problems), drawing });
+  visit.response.json({ problems: problemViews(report.problems), drawing, base: baseOf(edit?.text ?? '') });
 }
 
 export async function dropDraft(visit: Visit): Promise<void> {

@@ -37,6 +37,15 @@ const settled = async (page: Page, path: string): Promise<void> => {
   await editorIsThere(page, path);
 };
 
+/** What one waits at until another opens it. */
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
 describe('the pages of the process owner', () => {
   it.each(looks)('can be used by everybody ($name)', async (look) => {
     const page = await signedIn(look.options);
@@ -95,6 +104,32 @@ describe('the pages of the process owner', () => {
     await page.locator('.cm-content').waitFor();
     expect(complaints(page)).toEqual([]);
     await page.context().close();
+  });
+
+  it('keeps nothing when it is only opened, whatever is kept elsewhere meanwhile', async () => {
+    const page = await signedIn();
+    const held = gate();
+    const letGo = gate();
+    await page.route('**/check', async (route) => {
+      held.open();
+      await letGo.passed;
+      await route.continue();
+    });
+    const answered = page.waitForResponse((response) => response.url().endsWith('/check'));
+    await settled(page, '/processes/incident/edit?file=rules.json');
+    await held.passed;
+    const elsewhere = await signedIn({ javascript: false });
+    await elsewhere.goto('/processes/incident/edit?file=rules.json');
+    await elsewhere.fill('#text', '{"newer":true}');
+    await elsewhere.click('button[value=save]');
+    letGo.open();
+    await answered;
+    await elsewhere.goto('/processes/incident/edit?file=rules.json');
+    expect(await elsewhere.inputValue('#text')).toContain('newer');
+    await page.locator('.file-tab[value="form.json"]').click();
+    await elsewhere.goto('/processes/incident/edit?file=rules.json');
+    expect(await elsewhere.inputValue('#text')).toContain('newer');
+    await Promise.all([page.context().close(), elsewhere.context().close()]);
   });
 
   it('completes keys from the published schema', async () => {

@@ -138,6 +138,25 @@ describe('editing a process', () => {
     expect((await owner.get('/processes/errand/versions')).text).toContain('Pausing went wrong');
   });
 
+  it('keeps nothing of a page that was only looked at: a draft changed meanwhile elsewhere stays as it is', async () => {
+    const opened = (await owner.get('/processes/errand/edit?file=form.json')).text;
+    const base = /name="base" value="([^"]+)"/.exec(opened)?.[1] ?? '';
+    const was = (await owner.get('/processes/errand/edit?file=form.json')).text;
+    const shown = /<textarea[^>]*>([^<]*)<\/textarea>/.exec(was)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    await owner.post('/processes/errand/edit', { file: 'form.json', text: '{"newer":true}', action: 'save' });
+    const looked = JSON.parse((await owner.post('/processes/errand/check', { file: 'form.json', text: shown, base })).text) as {
+      problems: object[];
+      base: string;
+    };
+    expect([looked.problems, looked.base]).toEqual([[], base]);
+    await owner.post('/processes/errand/edit', { file: 'form.json', text: shown.replaceAll('\n', '\r\n'), base, open: 'statechart.json' });
+    expect((await owner.get('/processes/errand/edit?file=form.json')).text).toContain('newer');
+    const changed = JSON.parse((await owner.post('/processes/errand/check', { file: 'form.json', text: `${shown} `, base })).text) as { base: string };
+    expect(changed.base).not.toBe(base);
+    await owner.post('/processes/errand/check', { file: 'form.json', text: shown, base: changed.base });
+    expect((await owner.get('/processes/errand/edit?file=form.json')).text).not.toContain('newer');
+  });
+
   it('adds and takes out files, but never the statechart', async () => {
     await owner.post('/processes/errand/edit', { file: 'statechart.json', text: chart({}), add: 'rules.json' });
     expect((await owner.get('/processes/errand/edit?file=rules.json')).text).toContain('/schemas/rules.json');

@@ -4,6 +4,8 @@ import type { Problem } from './problem.js';
 export interface Answer {
   readonly problems: readonly Problem[];
   readonly drawing: string | null;
+  /** Names the text that was sent: sent once more as it is, it is no edit. */
+  readonly base: string;
 }
 
 export interface Checker {
@@ -15,33 +17,44 @@ export interface Checker {
 
 export function createChecker(form: HTMLFormElement, address: string): Checker {
   const status = document.getElementById('editor-status');
-  let unsaved = false;
+  const base = form.elements.namedItem('base');
+  let typed = 0;
+  let kept = 0;
+  let left = false;
   let asked = 0;
   const say = (text: string): void => {
     if (status && status.textContent !== text) status.textContent = text;
   };
+  const setBase = (text: string): void => {
+    if (base instanceof HTMLInputElement) base.value = text;
+  };
   addEventListener('beforeunload', (event) => {
-    if (unsaved) event.preventDefault();
+    if (typed > kept && !left) event.preventDefault();
   });
   return {
     typed: () => {
-      unsaved = true;
+      typed += 1;
+      left = false;
+      // From here on it is an edit, also where it leads back to what it was.
+      setBase('');
       say('Typing…');
     },
     leaving: () => {
-      unsaved = false;
+      left = true;
     },
     ask: async () => {
       asked += 1;
       const mine = asked;
-      const changed = unsaved;
+      const upTo = typed;
+      const changed = upTo > kept;
       const answer = await post(form, address);
       if (mine !== asked) return null;
       if (typeof answer === 'string') {
         say(answer);
         return null;
       }
-      unsaved = false;
+      kept = upTo;
+      if (typed === upTo) setBase(answer.base);
       const errors = answer.problems.filter((problem) => problem.severity === 'error').length;
       say(`${changed ? 'Kept as your draft. ' : ''}${errors === 0 ? 'No errors.' : `${errors} ${errors === 1 ? 'error' : 'errors'}.`}`);
       return answer;
