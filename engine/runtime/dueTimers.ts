@@ -3,6 +3,7 @@ import { EngineError } from '../errors.js';
 import { codeOf, type Observation, type Observer } from '../observing.js';
 import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
 import type { Command, RecordState, Timer } from '../types.js';
+import { isPassing } from './failures.js';
 import type { Latest } from './latest.js';
 import type { Steps } from './steps.js';
 
@@ -11,9 +12,6 @@ const AT_ONCE = 64;
 
 /** Timers one record may fire in a row, each due as soon as it began; more is a loop, which would never let anything else run. */
 const IN_A_ROW = 500;
-
-/** What says nothing about the step: the timer stays due and is tried again at the next waking. */
-const PASSING: ReadonlySet<string> = new Set(['BUSY', 'READ_ONLY', 'STORE_UNUSABLE', 'VERSION_STALE']);
 
 type Ended = Extract<Observation, { kind: 'timer' }>['outcome'];
 
@@ -80,7 +78,8 @@ async function fire(parts: TimerParts, timer: DueTimer): Promise<void> {
     await steps.run(command, { allow: (record) => mustBeDue(steps, record, timer) });
     told('fired', null);
   } catch (error) {
-    if (error instanceof EngineError && PASSING.has(error.code)) {
+    // The timer stays due and is tried again at the next waking.
+    if (isPassing(error)) {
       told('postponed', error.code);
       throw error;
     }

@@ -37,17 +37,20 @@ export async function doDue(parts: DueParts, patient: boolean): ReturnType<Engin
   const ran = { timers: 0, effects: 0, schedules: 0 };
   const fired = new Map<string, number>();
   await Promise.all([context.directory.refresh(), context.library.refresh()]);
-  await observer.within({ kind: 'retiming' }, () => retime(context));
+  const retimed = await Promise.allSettled([observer.within({ kind: 'retiming' }, () => retime(context))]);
   for (;;) {
     const found = await doOnce(parts, fired);
     ran.timers += found.timers;
     ran.effects += found.effects;
     ran.schedules += found.schedules;
     if (found.timers + found.effects + found.schedules > 0) continue;
-    if (!patient || deliveries.underWay() === 0) return ran;
+    if (!patient || deliveries.underWay() === 0) break;
     // What hangs is kept from other servers by looking.
     await Promise.race([deliveries.oneEnded(), pause(LOOK_AGAIN)]);
   }
+  // Deadlines that could not be computed anew keep nothing else from its time.
+  if (retimed[0].status === 'rejected') throw retimed[0].reason;
+  return ran;
 }
 
 async function doOnce({ context, schedules, deliveries, observer }: DueParts, fired: Map<string, number>): ReturnType<Engine['wake']> {

@@ -4,6 +4,7 @@
  */
 import { EngineError } from '../errors.js';
 import type { EngineContext } from './context.js';
+import { allEnded, isPassing } from './failures.js';
 
 /** The hash of the reference rules under which all deadlines stand. */
 const TIMED_UNDER = 'timed-under';
@@ -13,7 +14,7 @@ const LEASE_MS = 60_000;
 /** What each engine has found to be so: it need not ask again until other rules come into force. */
 const known = new WeakMap<EngineContext, string>();
 
-/** @returns how many records were timed anew. Interrupted, it begins again: a record timed twice is none the worse. */
+/** @returns how many records were timed anew. Interrupted, it begins again: a record timed twice is none the worse. @throws BUSY and the like, for the same */
 export async function retime(context: EngineContext): Promise<number> {
   const { store, library } = context;
   const reference = library.referenceHash();
@@ -38,6 +39,7 @@ async function retimeAlone(context: EngineContext, reference: string): Promise<n
 }
 
 async function retimeAll(context: EngineContext): Promise<number> {
+  const left: string[] = [];
   let count = 0;
   let cursor: string | undefined;
   do {
@@ -52,10 +54,13 @@ async function retimeAll(context: EngineContext): Promise<number> {
     const timed = page.items.filter(
       ({ record }) => !record.importing && (Object.keys(record.armed).length > 0 || Object.values(record.clocks).some((clock) => clock.status === 'running')),
     );
-    await Promise.all(timed.map(({ record }) => retimeOne(context, record.id)));
+    const ended = await Promise.allSettled(timed.map(({ record }) => retimeOne(context, record.id)));
+    left.push(...timed.flatMap(({ record }, place) => (ended[place]?.status === 'rejected' ? record.id : [])));
     count += timed.length;
     cursor = page.next ?? undefined;
   } while (cursor !== undefined);
+  // What kept them is over by now, or all begins again at the next look.
+  await allEnded(left.map((record) => retimeOne(context, record)));
   return count;
 }
 
@@ -75,6 +80,6 @@ async function retimeOne({ steps, clock }: EngineContext, record: string): Promi
     });
   } catch (error) {
     // Finished meanwhile, or its definition stops it: a record that cannot be timed anew keeps its deadlines.
-    if (!(error instanceof EngineError)) throw error;
+    if (!(error instanceof EngineError) || isPassing(error)) throw error;
   }
 }
