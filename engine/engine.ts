@@ -220,6 +220,8 @@ export interface Engine {
   operations(actor: Actor): Promise<Operations>;
   /** How this engine gets on, for those who watch it. */
   standing(): Promise<Standing>;
+  /** For how many milliseconds timers that are due have been left alone; counts nothing, so that it may be asked often. */
+  timersStalled(): Promise<number>;
 
   // -- trust -----------------------------------------------------------------------------------------------------------
   /** Recomputes every chain, commitment, clock and checkpoint; replays every record through `decide`. */

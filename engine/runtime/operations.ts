@@ -24,11 +24,14 @@ interface OperationParts {
   readonly timersLeft: () => number;
 }
 
-export function operationVerbs(parts: OperationParts): Pick<Engine, 'parked' | 'retry' | 'operations' | 'standing'> {
+export function operationVerbs(parts: OperationParts): Pick<Engine, 'parked' | 'retry' | 'operations' | 'standing' | 'timersStalled'> {
   const { queue } = parts.store;
   const parked: Engine['parked'] = async () => ({ timers: await queue.parkedTimers(LISTED), effects: await queue.parkedEffects(LISTED) });
+  // A storm that is being worked off is no standstill, and neither is what fell due while no server ran.
+  const stalled = (oldest: number | null): number => (oldest === null ? 0 : Math.min(Math.max(0, parts.clock.now() - oldest), parts.timersLeft()));
   return {
     parked,
+    timersStalled: async () => stalled(await queue.nextTimerDue()),
     async operations(actor) {
       mustAdminister(actor);
       const now = parts.clock.now();
@@ -51,14 +54,12 @@ export function operationVerbs(parts: OperationParts): Pick<Engine, 'parked' | '
     async standing() {
       const now = parts.clock.now();
       const [depth, failed, definitionVersions] = await Promise.all([queue.depth(now), parts.jobs.failed(), parts.definitionVersions()]);
-      const overdue = depth.oldestTimer === null ? 0 : Math.max(0, now - depth.oldestTimer);
       return {
         depth,
         definitionVersions,
         failedJobs: failed.length,
         writerWaiting: parts.store.waiting(),
-        // A storm that is being worked off is no standstill, and neither is what fell due while no server ran.
-        timersStalledMs: Math.min(overdue, parts.timersLeft()),
+        timersStalledMs: stalled(depth.oldestTimer),
       };
     },
     async retry(what, actor) {

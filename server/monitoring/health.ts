@@ -30,10 +30,17 @@ const ANSWER_MS = 3_000;
 const WRITE_EVERY = 10_000;
 /** Timers that are due are taken up within seconds; left alone so long, something hangs. */
 const STALLED_MS = 120_000;
+/** One look serves everybody who asks within this time: readiness is open to all and stands outside back-pressure. */
+const SHARED_MS = 1_000;
 const TRIED = 'readiness';
 
-/** `stalledMs`: how long timers that are due may be left alone. */
-export function createHealth(engine: RunningEngine, stalledMs = STALLED_MS): Health {
+interface Limits {
+  /** How long timers that are due may be left alone. */
+  readonly stalledMs: number;
+  readonly sharedMs: number;
+}
+
+export function createHealth(engine: RunningEngine, { stalledMs = STALLED_MS, sharedMs = SHARED_MS }: Partial<Limits> = {}): Health {
   let draining = false;
   let underWay = 0;
   let written = Number.NEGATIVE_INFINITY;
@@ -56,8 +63,14 @@ export function createHealth(engine: RunningEngine, stalledMs = STALLED_MS): Hea
   };
   const definitions = (): string | null => ((engine.metrics().processes ?? 0) > 0 ? null : 'No process is in force.');
   const timers = async (): Promise<string | null> => {
-    const { timersStalledMs, depth } = await engine.standing();
-    return timersStalledMs <= stalledMs ? null : `${depth.timersDue} are due and none was taken up for ${Math.round(timersStalledMs / 1000)} seconds.`;
+    const stalled = await engine.timersStalled();
+    return stalled <= stalledMs ? null : `Some are due and none was taken up for ${Math.round(stalled / 1000)} seconds.`;
+  };
+  const look = (): Promise<Looked> => Promise.all([inTime(database()), inTime(timers())]);
+  let last: { readonly at: number; readonly looked: Promise<Looked> } | null = null;
+  const looked = (): Promise<Looked> => {
+    if (last === null || monotonic() - last.at >= sharedMs) last = { at: monotonic(), looked: look() };
+    return last.looked;
   };
   return {
     draining: () => draining,
@@ -72,7 +85,7 @@ export function createHealth(engine: RunningEngine, stalledMs = STALLED_MS): Hea
       draining = true;
     },
     async check() {
-      const [store, due] = await Promise.all([inTime(database()), inTime(timers())]);
+      const [store, due] = await looked();
       const parts = [
         partOf('database', store),
         partOf('definitions', definitions()),
@@ -83,6 +96,9 @@ export function createHealth(engine: RunningEngine, stalledMs = STALLED_MS): Hea
     },
   };
 }
+
+/** What is wrong with the database and with the timers. */
+type Looked = readonly [string | null, string | null];
 
 function partOf(part: HealthPart['part'], reason: string | null): HealthPart {
   return { part, ok: reason === null, reason };

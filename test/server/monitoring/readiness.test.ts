@@ -55,15 +55,28 @@ describe('readiness', () => {
     expect(parts.find(({ part }) => part === 'database')).toMatchObject({ ok: false });
   });
 
-  it('goes when timers that are due are left alone, and says how many', async () => {
+  it('is looked at once for all who ask within a second, but for a stop, which counts at once', async () => {
+    const { server } = await world();
+    const health = createHealth(server.engine, { sharedMs: 400 });
+    expect((await health.check()).ready).toBe(true);
+    await server.engine.close();
+    const shared = await Promise.all(Array.from({ length: 50 }, () => health.check()));
+    expect(shared.every(({ ready: well }) => well)).toBe(true);
+    await pause(450);
+    expect((await health.check()).parts.find(({ part }) => part === 'database')?.ok).toBe(false);
+    health.drain();
+    expect((await health.check()).parts.find(({ part }) => part === 'shutdown')?.ok).toBe(false);
+  });
+
+  it('goes when timers that are due are left alone, and says for how long', async () => {
     const { server, create } = await world();
-    const health = createHealth(server.engine, 10);
+    const health = createHealth(server.engine, { stalledMs: 10, sharedMs: 0 });
     await create({ amount: 10 });
     server.clock.set(server.clock.now() + 3_600_000);
     await pause(20);
     const { ready: well, parts } = await health.check();
     expect(well).toBe(false);
-    expect(parts.find(({ part }) => part === 'timers')?.reason).toMatch(/^1 are due and none was taken up for \d+ seconds\.$/);
+    expect(parts.find(({ part }) => part === 'timers')?.reason).toMatch(/^Some are due and none was taken up for \d+ seconds\.$/);
     await server.engine.wake();
     expect((await health.check()).ready).toBe(true);
   });
