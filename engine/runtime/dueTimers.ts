@@ -3,7 +3,7 @@ import { EngineError } from '../errors.js';
 import { codeOf, type Observation, type Observer } from '../observing.js';
 import type { DueTimer, QueueStore, RecordStore } from '../store/types.js';
 import type { Command, RecordState, Timer } from '../types.js';
-import { isPassing } from './failures.js';
+import { allEnded, isPassing } from './failures.js';
 import type { Latest } from './latest.js';
 import type { Steps } from './steps.js';
 
@@ -26,7 +26,7 @@ interface TimerParts {
   readonly fired: Map<string, number>;
 }
 
-/** Fires one batch. Returns how many timers were taken up. */
+/** Fires one batch. Returns how many timers were taken up. @throws the first passing failure, when all of the batch have ended */
 export async function fireDueTimers(parts: TimerParts): Promise<number> {
   const due = await parts.queue.dueTimers(parts.now(), AT_ONCE);
   const rows = await parts.records.many([...new Set(due.map((timer) => timer.record).filter((id) => !parts.latest.get(id)))]);
@@ -39,7 +39,7 @@ export async function fireDueTimers(parts: TimerParts): Promise<number> {
       timer.record,
       (lanes.get(timer.record) ?? Promise.resolve()).then(() => fire(parts, timer)),
     );
-  await Promise.all(lanes.values());
+  await allEnded(lanes.values());
   return due.length;
 }
 

@@ -53,14 +53,26 @@ export async function doDue(parts: DueParts, patient: boolean): ReturnType<Engin
   return ran;
 }
 
+/** One that fails keeps none of the others from its time. */
 async function doOnce({ context, schedules, deliveries, observer }: DueParts, fired: Map<string, number>): ReturnType<Engine['wake']> {
   const { clock, latest, steps, store } = context;
   const now = () => clock.now();
   const due = { queue: store.queue, records: store.records, latest, steps, now, observer, fired };
-  const timers = await observer.within({ kind: 'timers' }, () => fireDueTimers(due));
-  tookTimersUp(context);
-  const effects = await observer.within({ kind: 'effects' }, () => deliveries.deliverDue());
-  const opened = await observer.within({ kind: 'schedules' }, () => schedules.run(now()));
+  const failures: unknown[] = [];
+  const attempt = (kind: 'timers' | 'effects' | 'schedules', work: () => Promise<number>): Promise<number> =>
+    observer.within({ kind }, work).catch((error: unknown) => {
+      failures.push(error);
+      return 0;
+    });
+  const timers = await attempt('timers', async () => {
+    const taken = await fireDueTimers(due);
+    tookTimersUp(context);
+    return taken;
+  });
+  const effects = await attempt('effects', () => deliveries.deliverDue());
+  const opened = await attempt('schedules', () => schedules.run(now()));
+  // Not once more at once: what failed is still due.
+  if (failures.length > 0) throw failures[0];
   return { timers, effects, schedules: opened };
 }
 

@@ -5,6 +5,7 @@ import { type Carried, codeOf, type Observer } from '../../observing.js';
 import { targetOf } from '../../store/index.js';
 import type { QueuedEffect, QueueStore } from '../../store/types.js';
 import type { Effect } from '../../types.js';
+import { allEnded } from '../failures.js';
 import { reasonOf } from '../jobs.js';
 
 /** Waits between tries, in milliseconds; after the last the effect is parked. */
@@ -27,7 +28,7 @@ interface Delivering {
 }
 
 export interface Deliveries {
-  /** Takes up what is due. What stays within the store has happened then; what goes outside goes on by itself. Returns how many were taken up. */
+  /** Takes up what is due. What stays within the store has happened then; what goes outside goes on by itself. Returns how many were taken up. @throws when one could not be noted, once the others have ended */
   deliverDue(): Promise<number>;
   /** How many are on their way outside. */
   readonly underWay: () => number;
@@ -73,7 +74,7 @@ export function createDeliveries(parts: Delivering): Deliveries {
       for (const queued of leaving) begin(queued);
       const lanes = new Map<string, QueuedEffect[]>();
       for (const queued of within) lanes.set(queued.record, [...(lanes.get(queued.record) ?? []), queued]);
-      await Promise.all([...lanes.values()].map((lane) => deliverLane(parts, lane)));
+      await allEnded([...lanes.values()].map((lane) => deliverLane(parts, lane)));
       return within.length + leaving.length;
     },
     underWay: () => underWay.size,
