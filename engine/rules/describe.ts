@@ -5,7 +5,7 @@ import { operators } from './operators.js';
 import { type Predicate, predicateOf, type Wording } from './predicates.js';
 import { partsOf, pathOf, spelledOut } from './ruleParts.js';
 import type { Titles } from './types.js';
-import { capitalised, listWords, noun, spanWords, valueWords } from './words.js';
+import { capitalised, isPlural, listWords, noun, spanWords, valueWords } from './words.js';
 
 /** The rule as one English sentence without full stop: `Impact is high and assignee is filled in`. */
 export function describeRule(rule: Rule, titles?: Titles): string {
@@ -49,8 +49,9 @@ export const wording: Omit<Wording, 'say'> = {
 
 /** `impact is high`, `impact is not high`, `tags do not include vip`. */
 function predicateWords({ subject, verb, rest, opposite }: Predicate, negated: boolean): string {
-  if (verb === 'be') return `${subject} is ${negated ? (opposite ?? `not ${rest}`) : rest}`;
-  return negated ? `${subject} does not ${verb} ${rest}` : `${subject} ${thirdPerson(verb)} ${rest}`;
+  const many = isPlural(subject);
+  if (verb === 'be') return `${subject} ${many ? 'are' : 'is'} ${negated ? (opposite ?? `not ${rest}`) : rest}`;
+  return negated ? `${subject} ${many ? 'do' : 'does'} not ${verb} ${rest}` : `${subject} ${many ? verb : thirdPerson(verb)} ${rest}`;
 }
 
 function thirdPerson(verb: string): string {

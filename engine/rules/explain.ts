@@ -8,7 +8,7 @@ import { type Predicate, predicateOf } from './predicates.js';
 import { partsOf, pathOf, spelledOut } from './ruleParts.js';
 import { leafPaths, statePaths } from './statePaths.js';
 import type { Titles } from './types.js';
-import { capitalised, valueWords } from './words.js';
+import { capitalised, isPlural, valueWords } from './words.js';
 
 interface Looking {
   readonly evaluation: Evaluation;
@@ -82,8 +82,23 @@ function lookAtLeaf(rule: Rule, negated: boolean, looking: Looking): Finding {
   const shown = valueWords(value, titles, path);
   if (outcome.failed) return { holds, words: `${predicate.subject} is ${shown}, which the rule cannot use` };
   if (holds) return { holds, words: conditionWords(rule, titles, negated) };
-  const has = path === 'actor.roles' ? `has ${shown === 'empty' ? 'no role' : `the role ${shown}`}` : `is ${shown}`;
+  const offenders = offendersOf(rule, negated, looking);
+  if (offenders) return { holds, words: `${predicate.subject} include ${offenders}, must have no such entry` };
+  const many = isPlural(predicate.subject) || (Array.isArray(value) && value.length > 1 && path !== 'state');
+  const has = path === 'actor.roles' ? `has ${shown === 'empty' ? 'no role' : `the role ${shown}`}` : `${many ? 'are' : 'is'} ${shown}`;
   return { holds, words: `${predicate.subject} ${has}, must ${demand(predicate, negated)}` };
+}
+
+/** Entries of a list that stand in the way of what must be so of all or of none of them; null where that is not the question. */
+function offendersOf(rule: Rule, negated: boolean, looking: Looking): string | null {
+  const { operator, args } = partsOf(rule) ?? { operator: '', args: [] };
+  const [list, condition] = args as [Json, Json];
+  const forbidden = operator === (negated ? 'some' : 'none');
+  if (!forbidden && (operator !== 'all' || negated)) return null;
+  const { value } = valueIn({ filter: [list, forbidden ? condition : { '!': [condition] }] }, looking);
+  return Array.isArray(value) && value.length > 0
+    ? `${valueWords(value, looking.titles)}, for which ${conditionWords(condition, looking.titles, !forbidden)}`
+    : null;
 }
 
 /** The innermost active states: one path, or one a region. */

@@ -1,5 +1,5 @@
 /** Fields and values as people say them. */
-import type { Json } from '../definitions/authored.js';
+import type { Json, JsonObject } from '../definitions/authored.js';
 import { parseDuration } from './durations.js';
 import { formatInstant, parseInstant } from './instants.js';
 import type { Titles } from './types.js';
@@ -30,6 +30,14 @@ const fixedWords: { readonly [path: string]: string } = {
   accumulator: 'the result so far',
 };
 
+const LINKED = 'records linked as ';
+
+/** Whether it is said of the subject that they are so. */
+export const isPlural = (subject: string): boolean => subject.startsWith(LINKED);
+
+/** Of a longer list so many are named. */
+const NAMED = 12;
+
 /** What a path is called within a sentence: its title with a small first letter, or words made from its name. */
 export function noun(path: string, titles: Titles | undefined): string {
   const [root = '', name = '', property = ''] = path.split('.');
@@ -40,7 +48,7 @@ export function noun(path: string, titles: Titles | undefined): string {
   if (root === 'votes' && Object.hasOwn(voteWords, property)) return (voteWords[property] ?? '').replace('#', spaced(name));
   if (root === 'refs')
     return property === '' ? noun(`record.${name}`, titles) : `${spaced(path.split('.').slice(2).join(' '))} of ${noun(`record.${name}`, titles)}`;
-  if (root === 'links') return `number of ${spaced(name)} links`;
+  if (root === 'links') return property === 'records' ? `${LINKED}${spaced(name)}` : `number of ${spaced(name)} links`;
   if (path.endsWith('.length')) return `length of ${noun(path.slice(0, -'.length'.length), titles)}`;
   if (root === 'event') return `${spaced(path.slice('event.'.length))} given`;
   return spaced(root === 'record' ? path.slice('record.'.length) : path);
@@ -51,14 +59,8 @@ export function valueWords(value: Json | undefined, titles?: Titles, path?: stri
   if (value === null || value === undefined || value === '') return 'empty';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return path !== undefined && /^clocks\.[^.]+\.(elapsed|remaining)$/.test(path) ? spanWords(value) : String(value);
-  if (Array.isArray(value))
-    return value.length === 0
-      ? 'empty'
-      : listWords(
-          value.slice(0, 12).map((part) => valueWords(part, titles, path)),
-          'and',
-        );
-  if (typeof value !== 'string') return JSON.stringify(value).slice(0, 120);
+  if (Array.isArray(value)) return value.length === 0 ? 'empty' : elementWords(value, titles, path);
+  if (typeof value === 'object') return entryWords(value as JsonObject, titles);
   const title = path === undefined ? undefined : titles?.get(`${path}=${value}`);
   if (title !== undefined) return title;
   if (parseDuration(value) !== null) return durationWords(value);
@@ -66,6 +68,19 @@ export function valueWords(value: Json | undefined, titles?: Titles, path?: stri
   if (at !== null) return `${formatInstant(at).slice(0, 16).replace('T', ' ')} UTC`;
   const short = value.length > 80 ? `${value.slice(0, 79)}…` : value;
   return /^[\p{L}\p{N}_.:+-]+$/u.test(short) ? short : `"${short}"`;
+}
+
+function elementWords(values: readonly Json[], titles?: Titles, path?: string): string {
+  const named = values.slice(0, NAMED).map((part) => valueWords(part, titles, path));
+  return listWords(values.length > NAMED ? [...named, `${values.length - NAMED} more`] : named, 'and');
+}
+
+/** A record by its number, another entry of a list by what is filled in. */
+function entryWords(entry: JsonObject, titles?: Titles): string {
+  if (typeof entry.number === 'string') return entry.number;
+  const cells = Object.entries(entry).filter(([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0));
+  const named = cells.slice(0, NAMED).map(([name, value]) => `${spaced(name)} ${valueWords(value, titles)}`);
+  return named.length === 0 ? 'an empty entry' : listWords(named, 'and');
 }
 
 /** `a, b or c`. */

@@ -38,7 +38,15 @@ function tellPart(value: unknown, words: ActionWords): string {
   if (value === null || value === undefined || value === '') return 'empty';
   if (typeof value === 'string') return ISO.test(value) ? describeInstant(Date.parse(value), words.zone, words.now).text : value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return Array.isArray(value) ? value.map((item) => tellPart(item, words)).join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (Array.isArray(value)) return value.map((item) => tellPart(item, words)).join(', ');
+  return typeof value === 'object' ? tellEntry(value as Readonly<Record<string, unknown>>, words) : String(value);
+}
+
+/** A record by its number, another entry of a list by what is filled in. */
+function tellEntry(entry: Readonly<Record<string, unknown>>, words: ActionWords): string {
+  if (typeof entry.number === 'string') return entry.number;
+  const cells = Object.entries(entry).filter(([, value]) => value !== null && value !== '');
+  return cells.map(([name, value]) => `${words.fieldTitle(name)} ${tellPart(value, words)}`).join(', ');
 }
 
 function tellPath(path: string, words: ActionWords): string {

@@ -31,6 +31,10 @@ describe('a rule as a sentence', () => {
     [{ after: [{ var: 'now' }, { plus: [{ var: 'record.openedAt' }, 'PT4H'] }] }, 'Now is after 4 hours after opened at'],
     [{ '>': [{ var: 'clocks.resolution.elapsed' }, { duration: 'PT90M' }] }, 'Time counted by the resolution clock is more than 90 minutes'],
     [{ '>': [{ var: 'links.problem.count' }, 0] }, 'Number of problem links is more than 0'],
+    [
+      { none: [{ var: 'links.usedBy.records' }, { '===': [{ var: 'status' }, 'active'] }] },
+      'Records linked as used by have no entry for which status is active',
+    ],
     [{ '==': [{ var: 'event.holdReason' }, 'vendor'] }, 'Hold reason given is vendor'],
     [{ '>': [{ var: 'refs.item.unitPrice' }, 100] }, 'Unit price of item is more than 100'],
     [{ present: { var: 'record.sla' } }, 'SLA is filled in'],
@@ -110,6 +114,56 @@ describe('an explanation', () => {
       'Assignee is empty, must be filled in (because impact is low, must be High)',
     ));
   it('tells a value as a value', () => expect(why({ '+': [effort, 1] }, { effort: 2 }).sentence).toBe('Effort plus 1 is 3'));
+  describe('of linked records', () => {
+    const actions = ['done', 'active', 'active'].map((status, index) => ({ number: `ACT-00000${index + 1}`, title: 'Send {it}', status, states: ['open'] }));
+    const records = { var: 'links.actions.records' };
+    const active = { '===': [{ var: 'status' }, 'active'] };
+    const whyOf = (rule: Rule, linked: JsonObject[] = actions): string =>
+      compileRule('tried', rule).explain(factsWith({}, { links: { actions: { count: linked.length, records: linked } } }), exampleEnvironment).sentence;
+
+    it.each<readonly [string, Rule, string]>([
+      [
+        'none may be so',
+        { none: [records, active] },
+        'Records linked as actions include ACT-000002 and ACT-000003, for which status is active, must have no such entry',
+      ],
+      [
+        'none may be so, said the other way round',
+        { '!': { some: [records, active] } },
+        'Records linked as actions include ACT-000002 and ACT-000003, for which status is active, must have no such entry',
+      ],
+      [
+        'all must be so',
+        { all: [records, { '===': [{ var: 'status' }, 'done'] }] },
+        'Records linked as actions include ACT-000002 and ACT-000003, for which status is not done, must have no such entry',
+      ],
+      [
+        'one must be so',
+        { some: [records, { '===': [{ var: 'status' }, 'late'] }] },
+        'Records linked as actions are ACT-000001, ACT-000002 and ACT-000003, must have an entry for which status is late',
+      ],
+      ['there must be some', { '!': records }, 'Records linked as actions are ACT-000001, ACT-000002 and ACT-000003, must be empty or no'],
+    ])('names those that are in the way where %s', (_words, rule, sentence) => expect(whyOf(rule)).toBe(sentence));
+
+    it('says that there are none', () =>
+      expect(whyOf({ all: [records, active] }, [])).toBe('Records linked as actions are empty, must have every entry for which status is active'));
+
+    it('names the first of many', () => {
+      const many = Array.from({ length: 30 }, (_none, index) => ({ number: `ACT-${index + 10}`, status: 'active' }));
+      expect(whyOf({ none: [records, active] }, many)).toBe(
+        `Records linked as actions include ${many
+          .slice(0, 12)
+          .map(({ number }) => number)
+          .join(', ')} and 18 more, for which status is active, must have no such entry`,
+      );
+    });
+  });
+
+  it('tells rows of a table by their cells', () =>
+    expect(why({ none: [{ var: 'record.tasks' }, { '==': [{ var: 'team' }, null] }] }, { tasks: [{ title: 'Order it', team: null, size: 2 }] }).sentence).toBe(
+      'Tasks include title "Order it" and size 2, for which team is empty, must have no such entry',
+    ));
+
   it('agrees with evaluation', () => {
     const rules: Rule[] = [
       { missing: ['record.impact', 'record.assignee'] },
