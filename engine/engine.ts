@@ -41,11 +41,12 @@ export type * from './connections/shapes.js';
 export type * from './measuring/shapes.js';
 export type * from './shapes.js';
 
-/** One parked effect, one parked timer, a background job, or all that is parked of a kind. */
+/** One parked effect, one parked timer, a background job, or all that is parked of a kind; or a failed job that need not be named until it fails again. */
 export type RetryWhat =
   | { readonly effect: string }
   | { readonly record: string; readonly timer: string }
   | { readonly job: string }
+  | { readonly dismiss: string }
   | { readonly all: 'effects' | 'timers' };
 
 export interface Retried {

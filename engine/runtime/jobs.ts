@@ -18,6 +18,10 @@ export interface Jobs {
   offer(job: string, work: () => Promise<unknown>): void;
   /** Runs a job of that name as it was offered or run last; null when none was. */
   again(job: string): Promise<boolean> | null;
+  /** Forgets that it failed, until it does so again; false: it had not. */
+  dismiss(job: string): Promise<boolean>;
+  /** Of the jobs whose name begins so there are these only: no other is run or named again. */
+  only(prefix: string, names: ReadonlySet<string>): Promise<void>;
   /** Jobs whose last run failed, on this server or another. */
   failed(): Promise<readonly FailedJob[]>;
 }
@@ -73,6 +77,19 @@ export function createJobs({ store, clock, observer }: JobParts): Jobs {
     again(job) {
       const work = works.get(job);
       return work ? jobs.run(job, work) : null;
+    },
+    async dismiss(job) {
+      const known = standings.get(job)?.failure ?? null;
+      standings.delete(job);
+      const kept = (await store.meta(PREFIX + job)) ?? '';
+      if (kept !== '') await store.setMeta(PREFIX + job, '');
+      return known !== null || kept !== '';
+    },
+    async only(prefix, names) {
+      // Also of those that remain: what they did they did as it was planned before.
+      for (const job of [...works.keys()].filter((name) => name.startsWith(prefix))) works.delete(job);
+      const gone = (await jobs.failed()).filter(({ job }) => job.startsWith(prefix) && !names.has(job));
+      for (const { job } of gone) await jobs.dismiss(job);
     },
     async failed() {
       const kept = (await store.metas(PREFIX, LISTED)).flatMap(({ value }) => (value === '' ? [] : [JSON.parse(value) as FailedJob]));

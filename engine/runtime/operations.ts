@@ -82,6 +82,7 @@ async function tryAgain({ store: { queue }, jobs }: OperationParts, what: RetryW
   if ('effect' in what) return queue.retryEffect(what.effect, at);
   if ('timer' in what) return queue.retryTimer(what.record, what.timer);
   if ('all' in what) return what.all === 'effects' ? queue.retryEffects(at) : queue.retryTimers();
+  if ('dismiss' in what) return (await jobs.dismiss(what.dismiss)) ? 1 : 0;
   const ran = jobs.again(what.job);
   if (ran === null) throw new EngineError('NOT_FOUND', { job: what.job });
   return (await ran) ? 1 : 0;

@@ -13,6 +13,10 @@ const LOOK_BACK = 7 * DAY;
 /** How far ahead an occurrence is looked for: 29 February comes within eight years. */
 const HORIZON = 3_000 * DAY;
 
+/** What the job of each schedule is called. */
+const JOB = 'schedule ';
+const jobOf = ({ key }: Planned): string => JOB + key;
+
 export interface Schedules {
   /** Opens a record for each occurrence since the last one served, up to now. Returns how many. */
   run(now: number): Promise<number>;
@@ -49,7 +53,7 @@ export function createSchedules(parts: ScheduleParts): Schedules {
     return known;
   };
   /** What cannot be opened stays due and holds up no other schedule. */
-  const tryOpen = (schedule: Planned, at: number): Promise<boolean> => parts.jobs.run(`schedule ${schedule.key}`, () => open(parts, { schedule, at }));
+  const tryOpen = (schedule: Planned, at: number): Promise<boolean> => parts.jobs.run(jobOf(schedule), () => open(parts, { schedule, at }));
   let plannedFrom: ReturnType<DefinitionLibrary['processes']> | null = null;
   let planned: readonly Planned[] = [];
   const standings = new Map<string, Standing>();
@@ -67,6 +71,14 @@ export function createSchedules(parts: ScheduleParts): Schedules {
       })),
     );
     return planned;
+  };
+  let told: readonly Planned[] = [];
+  /** Schedules that a new version did away with are no longer jobs. */
+  const tellPlanned = async (): Promise<void> => {
+    const now = plan();
+    if (now === told) return;
+    await parts.jobs.only(JOB, new Set(now.map(jobOf)));
+    told = now;
   };
   const note = ({ key, occurrences }: Planned, last: number): void => void standings.set(key, { due: occurrences.next(last, last + HORIZON) });
   /** Opens what is due. Returns how many. */
@@ -86,6 +98,7 @@ export function createSchedules(parts: ScheduleParts): Schedules {
   return {
     async run(now) {
       let opened = 0;
+      await tellPlanned();
       for (const schedule of plan()) {
         const standing = standings.get(schedule.key);
         if (!standing || (standing.due !== null && standing.due <= now)) opened += await serve(schedule, now);

@@ -30,10 +30,11 @@ async function show(visit: Visit): Promise<void> {
 
 /** @throws EngineError MALFORMED for a form that names nothing that could be tried again. */
 function whatOf(form: FormBody): RetryWhat {
-  const [effect, record, timer, job, all] = ['effect', 'record', 'timer', 'job', 'all'].map((name) => form.text(name));
+  const [effect, record, timer, job, dismiss, all] = ['effect', 'record', 'timer', 'job', 'dismiss', 'all'].map((name) => form.text(name));
   if (effect) return { effect };
   if (record && timer) return { record, timer };
   if (job) return { job };
+  if (dismiss) return { dismiss };
   if (all === 'effects' || all === 'timers') return { all };
   throw new EngineError('MALFORMED', { reason: 'Nothing was named that could be tried again.' });
 }
@@ -49,6 +50,7 @@ async function retry(visit: Visit): Promise<void> {
 function noticeOf(what: RetryWhat, tried: number | null): Notice {
   if (tried === null) return { tone: 'info', text: 'It was started and goes on. Look again in a while.' };
   if ('job' in what) return tried === 1 ? { tone: 'good', text: 'It went well this time.' } : { tone: 'warning', text: 'It failed again. See the reason.' };
+  if ('dismiss' in what) return { tone: 'info', text: 'It is off the list, and comes back should it fail again.' };
   if (tried === 0) return { tone: 'info', text: 'There was nothing left to try again: it is no longer parked.' };
   return { tone: 'good', text: tried === 1 ? 'It will be tried again now.' : `${tried} will be tried again now.` };
 }

@@ -100,5 +100,6 @@ function describeRetry(what: RetryWhat): string {
   if ('effect' in what) return `The delivery ${what.effect.slice(0, 12)}…${what.effect.slice(what.effect.indexOf(':'))}`;
   if ('timer' in what) return `The timer ${what.timer}`;
   if ('job' in what) return jobTitle(what.job);
+  if ('dismiss' in what) return `Off the list: ${jobTitle(what.dismiss)}`;
   return what.all === 'effects' ? 'All parked deliveries' : 'All parked timers';
 }

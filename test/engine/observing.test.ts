@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Observation, Observer, Undertaking } from '../../engine/index.js';
 import { DAY, HOUR, MINUTE, refusal, running } from './running.js';
@@ -150,6 +152,41 @@ describe('what an administrator sees of the work that happens by itself', () => 
       ['root', { job: 'schedule review.bad' }, 0],
     ]);
     expect((await refusal(test.engine.retry({ job: 'no such job' }, admin))).code).toBe('NOT_FOUND');
+  });
+
+  it('no longer names the job of a schedule that a new version does without, and never does it again', async () => {
+    const test = await running({ processes: { review: scheduled } });
+    await test.engine.wake();
+    await test.wait(4 * HOUR);
+    expect((await test.engine.operations(admin)).failedJobs).toMatchObject([{ job: 'schedule review.bad' }]);
+    const other = { other: { cron: '0 12 * * *', create: { data: {} } } };
+    writeFileSync(join(test.folder, 'processes', 'review', 'process.json'), JSON.stringify({ schedules: other }));
+    await test.engine.readFolders();
+    await test.engine.wake();
+    expect((await test.engine.operations(admin)).failedJobs).toEqual([]);
+    expect((await refusal(test.engine.retry({ job: 'schedule review.bad' }, admin))).code).toBe('NOT_FOUND');
+    const again = await test.again();
+    expect((await again.engine.operations(admin)).failedJobs).toEqual([]);
+  });
+
+  it('can be rid of a job that failed and is not wanted any more, until it fails again', async () => {
+    const test = await running({ processes: { review: scheduled } });
+    await test.engine.wake();
+    await test.wait(4 * HOUR);
+    expect(await test.engine.retry({ dismiss: 'schedule review.bad' }, admin)).toBe(1);
+    const { failedJobs, retries } = await test.engine.operations(admin);
+    expect([failedJobs, retries]).toMatchObject([[], [{ by: 'root', what: { dismiss: 'schedule review.bad' }, tried: 1 }]]);
+    expect(await test.engine.retry({ dismiss: 'schedule review.bad' }, admin)).toBe(0);
+    expect((await (await test.again()).engine.operations(admin)).failedJobs).toEqual([]);
+  });
+
+  it('names a job again that failed again after he had been rid of it', async () => {
+    const test = await running({ processes: { review: scheduled } });
+    await test.engine.wake();
+    await test.wait(4 * HOUR);
+    await test.engine.retry({ dismiss: 'schedule review.bad' }, admin);
+    await test.engine.wake();
+    expect((await (await test.again()).engine.operations(admin)).failedJobs).toMatchObject([{ job: 'schedule review.bad', times: 1 }]);
   });
 
   it('counts what is parked and has all of it tried again', async () => {

@@ -91,6 +91,13 @@ describe('the page of operations', () => {
     expect(await press({ all: 'timers' })).toContain('No timer waits for a person.');
   });
 
+  it('takes a job off the list until it fails again', async () => {
+    const text = await press({ dismiss: 'schedule thing.daily' });
+    expect(text).toContain('It is off the list');
+    expect(text).toContain('Every job went well the last time.');
+    expect(text).toContain('Off the list: Opening the record of the schedule thing.daily root');
+  });
+
   it('runs a job again and says how it went', async () => {
     expect(await press({ job: 'schedule thing.daily' })).toContain('It failed again.');
     await world.server.user({ id: 'nobody' });
