@@ -14,6 +14,7 @@ import { checkMigration } from './migration.js';
 import { checkOrder } from './order.js';
 import { checkProcessFile } from './process.js';
 import { checkReachability } from './reachability.js';
+import { checkRegions } from './regions.js';
 import { checkRoles } from './roles.js';
 import { checkRules } from './rules.js';
 import { checkScenarios } from './scenarios.js';
@@ -29,6 +30,7 @@ export const checks: readonly Check[] = [
   checkDelays,
   checkOrder,
   checkReachability,
+  checkRegions,
   checkLoops,
   checkTransitionForms,
   checkForm,

@@ -1,10 +1,24 @@
 /** Problems of transitions: targets, guards, events, order, loops. */
+import type { JsonObject } from '../authored.js';
 import { beside, chart, type ProblemKind, simple } from './kind.js';
 
 const closed = { type: 'final' };
 const rules = { guards: { urgent: { '===': [{ var: 'record.urgent' }, true] } } };
 const form = { type: 'object', properties: { urgent: { type: 'boolean' }, note: { type: 'string' }, other: { type: 'string' } } };
 const withRules = { files: { 'rules.json': rules, 'form.json': form } };
+
+/** A parallel state of which one region has this transition of its own. */
+const regions = (again: JsonObject): JsonObject => ({
+  both: {
+    type: 'parallel',
+    on: { CLOSE: 'closed' },
+    states: {
+      work: { initial: 'doing', on: { AGAIN: again }, states: { doing: { on: { DONE: 'checked' } }, checked: {} } },
+      watch: { initial: 'calm', states: { calm: { on: { ALARM: 'loud' } }, loud: {} } },
+    },
+  },
+  closed,
+});
 
 export const transitionProblems = {
   TARGET_UNKNOWN: {
@@ -31,6 +45,14 @@ export const transitionProblems = {
       },
       closed,
     }),
+  },
+  REGIONS_RESTARTED: {
+    severity: 'warning',
+    message: 'This leaves {state} and enters it again, so that other regions of it begin anew: {regions}.',
+    remedy:
+      'Lead to a state within the region, without `reenter` where the region itself is the source. To begin only the region anew, put its states into one more state and lead to that.',
+    bad: chart(regions({ target: 'work', reenter: true })),
+    good: chart(regions({ target: '.doing' })),
   },
   GUARD_EMPTY: {
     severity: 'error',
