@@ -33,7 +33,8 @@ const usualBatch = 32;
 
 export async function openPostgres(options: StoreOptions, clock: Clock): Promise<Store> {
   const path = shown(addressOf(options.url));
-  const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most: (options.connections ?? usualConnections) + listening });
+  const most = (options.connections ?? usualConnections) + listening;
+  const pool = createPool({ url: options.url, replicas: options.replicas ?? [], most, patience: options.patience });
   let held: HeldConnection | null = null;
   try {
     held = await holdConnection(pool);

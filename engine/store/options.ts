@@ -1,4 +1,5 @@
 /** How a store is opened, and what whoever opened it is told of its writing. */
+import type { Patience } from './postgres/patience.js';
 
 export interface StoreOptions {
   /** `sqlite:/path/file.sqlite` or `postgres://…`. */
@@ -9,6 +10,8 @@ export interface StoreOptions {
   readonly replicas?: readonly string[];
   /** PostgreSQL: connections to the primary at most. Default 8. */
   readonly connections?: number;
+  /** PostgreSQL: how long it is waited for. */
+  readonly patience?: Partial<Patience>;
   /** An existing but empty file is refused unless set: it would silently be an empty store. */
   readonly mayBeEmpty?: boolean;
   /** A missing file is refused instead of made: for commands that look at a store, or change one. */

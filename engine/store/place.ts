@@ -28,9 +28,13 @@ export async function storeExists(url: string): Promise<boolean> {
   const pool = createPool({ url, replicas: [], most: 1 });
   try {
     const client = await pool.acquire('primary');
-    const { rows } = await ask<{ present: boolean }>(client, "SELECT to_regclass('schema_migrations') IS NOT NULL AS present");
-    pool.release(client);
-    return rows[0]?.present === true;
+    try {
+      const { rows } = await pool.promptly(client, () => ask<{ present: boolean }>(client, "SELECT to_regclass('schema_migrations') IS NOT NULL AS present"));
+      return rows[0]?.present === true;
+    } finally {
+      // The pool waits for it when it is closed.
+      pool.release(client);
+    }
   } catch (cause) {
     throw openingFailure(placeOf(url), cause);
   } finally {

@@ -7,6 +7,12 @@ export interface Network {
   through(url: string): string;
   /** Nothing passes any more, and nobody is told: on the connections there are, or on all that come, too, until `heal`. */
   mute(which: 'these' | 'all'): void;
+  /** On the connections there are, what PostgreSQL says passes no more. */
+  loseAnswers(): void;
+  /** Ends the next connection over which Charter sends this, before PostgreSQL hears of it. */
+  cutAt(text: string): void;
+  /** From there on nothing passes on it. */
+  muteAt(text: string): void;
   /** New connections pass again. Those that were muted stay so. */
   heal(): void;
   /** Ends connections towards Charter; PostgreSQL is not told. */
@@ -20,24 +26,33 @@ export interface Network {
 interface Link {
   readonly near: Socket;
   readonly far: Socket;
-  muted: boolean;
+  /** In which direction nothing passes. */
+  muted: 'neither' | 'answers' | 'both';
 }
 
 /** Passes on everything to what listens at `port`, until told otherwise. Goes with the test. */
 export async function proxyTo(port: number): Promise<Network> {
   const links: Link[] = [];
   let muteAll = false;
+  let awaited: { readonly text: string; readonly how: 'cut' | 'mute' } | null = null;
   const server = createServer((near) => {
-    const link: Link = { near, far: connect(port, '127.0.0.1'), muted: muteAll };
+    const link: Link = { near, far: connect(port, '127.0.0.1'), muted: muteAll ? 'both' : 'neither' };
     links.push(link);
-    const pass = (from: Socket, to: Socket): void => {
+    const pass = (from: Socket, to: Socket, silent: () => boolean): void => {
       from.setNoDelay(true);
       from.on('error', () => undefined);
-      from.on('data', (bytes) => void (link.muted || to.destroyed || to.write(bytes)));
-      from.on('close', () => void (link.muted || to.destroy()));
+      from.on('data', (bytes) => {
+        if (awaited !== null && from === near && bytes.includes(awaited.text)) {
+          if (awaited.how === 'cut') near.destroy();
+          link.muted = 'both';
+          awaited = null;
+        }
+        if (!(silent() || to.destroyed)) to.write(bytes);
+      });
+      from.on('close', () => void (link.muted === 'both' || to.destroy()));
     };
-    pass(near, link.far);
-    pass(link.far, near);
+    pass(near, link.far, () => link.muted === 'both');
+    pass(link.far, near, () => link.muted !== 'neither');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
@@ -47,8 +62,8 @@ export async function proxyTo(port: number): Promise<Network> {
     }
     await new Promise((resolve) => server.close(resolve));
   });
-  const mute = (): void => {
-    for (const link of links) link.muted = true;
+  const mute = (how: Link['muted']): void => {
+    for (const link of links) link.muted = how;
   };
   return {
     through(url) {
@@ -58,11 +73,14 @@ export async function proxyTo(port: number): Promise<Network> {
     },
     mute(which) {
       muteAll = which === 'all';
-      mute();
+      mute('both');
     },
+    loseAnswers: () => mute('answers'),
+    cutAt: (text) => void (awaited = { text, how: 'cut' }),
+    muteAt: (text) => void (awaited = { text, how: 'mute' }),
     heal: () => void (muteAll = false),
     cutNear() {
-      mute();
+      mute('both');
       for (const { near } of links) near.destroy();
     },
     cutFar() {

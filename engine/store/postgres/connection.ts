@@ -1,9 +1,10 @@
 /** A connection to PostgreSQL in the shape the store uses: `?` for parameters, rows as plain objects, calls one after another. */
 import type { Client, CustomTypesConfig } from 'pg';
+import { every } from '../../clock.js';
 import type { SqlRow, SqlValue } from '../driver/contract.js';
 
-/** What is used of the driver's client. Sequelize opens it, and marks it when it breaks. */
-export type PgClient = Pick<Client, 'query' | 'on'> & { readonly processID?: number | null; _invalid?: boolean; _ending?: boolean };
+/** What is used of the driver's client. Sequelize opens it, says which of its pools it is for, and marks it when it breaks. */
+export type PgClient = Pick<Client, 'query' | 'on' | 'connection'> & { readonly queryType?: 'read' | 'write'; _invalid?: boolean };
 
 /** Statements each connection keeps prepared; lists have many shapes, and PostgreSQL keeps every one of them. */
 const keptStatements = 200;
@@ -40,4 +41,17 @@ export async function ask<T = SqlRow>(client: PgClient, sql: string, params: rea
   const { text, name } = numbered(sql);
   const { rows, rowCount } = await client.query({ text, values: [...params], types, ...(name === null ? {} : { name }) });
   return { rows: rows as T[], changes: rowCount ?? 0 };
+}
+
+/** As the network would: what is under way fails, and whoever listens is told. It says nothing to the server, who may not hear. */
+export const cut = (client: PgClient): void => void client.connection.stream.destroy();
+
+/** Carries out `work`, and cuts the connection if that is not done in time. */
+export async function within<T>(client: PgClient, ms: number, work: () => Promise<T>): Promise<T> {
+  const stop = every(ms, () => cut(client));
+  try {
+    return await work();
+  } finally {
+    stop();
+  }
 }

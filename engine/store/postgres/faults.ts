@@ -2,7 +2,8 @@
 import type { Fault } from '../failures.js';
 
 const lostByNetwork = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EAI_AGAIN']);
-const lostByWords = /Connection terminated|connection error and is not queryable|Client was closed|server closed the connection|Connection timed out/i;
+const lostByWords =
+  /Connection terminated|connection error and is not queryable|Client was closed|server closed the connection|Connection timed out|timeout expired/i;
 
 const byCode: Readonly<Record<string, Fault>> = {
   '53100': 'read-only',

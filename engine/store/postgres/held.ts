@@ -3,6 +3,7 @@ import { monotonic, pause } from '../../clock.js';
 import type { Connection } from '../connection.js';
 import type { SqlRow, SqlValue } from '../driver/contract.js';
 import { faultOf } from '../failures.js';
+import type { Backend } from './connecting.js';
 import { ask, type PgClient } from './connection.js';
 import type { Pool } from './pool.js';
 
@@ -11,8 +12,6 @@ export interface HeldConnection extends Connection {
   regain(): Promise<void>;
 }
 
-/** How long callers wait for the database to come back, in milliseconds. */
-const regainFor = 30_000;
 const firstPause = 20;
 const longestPause = 1_000;
 
@@ -24,8 +23,7 @@ const settings = "SET statement_timeout = 0; SET lock_timeout = '30s'; SET gin_p
 
 interface Held {
   readonly client: PgClient;
-  /** Which of the server's processes serves it: number and beginning, for numbers come again. */
-  readonly backend: { readonly pid: number; readonly since: string };
+  readonly backend: Backend;
 }
 
 const lostConnection = (): Error => Object.assign(new Error('Connection terminated'), { code: '08006' });
@@ -53,7 +51,8 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
     }
     pending += 1;
     try {
-      return await work(held.client);
+      const { client } = held;
+      return await pool.patiently(client, () => work(client));
     } catch (cause) {
       if (faultOf(cause) === 'lost') {
         lose();
@@ -65,7 +64,7 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
   }
 
   async function regain(): Promise<void> {
-    const until = monotonic() + regainFor;
+    const until = monotonic() + pool.patience.regain;
     for (let wait = firstPause; ; wait = Math.min(wait * 2, longestPause)) {
       try {
         held = await successor(pool, held, until);
@@ -99,12 +98,8 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
 async function hold(pool: Pool): Promise<Held> {
   const client = await pool.acquire('primary');
   try {
-    await client.query(settings);
-    const { rows } = await ask<{ pid: number; since: string }>(
-      client,
-      'SELECT pid, CAST(backend_start AS text) AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()',
-    );
-    return { client, backend: rows[0] ?? { pid: 0, since: '' } };
+    await pool.promptly(client, () => client.query(settings));
+    return { client, backend: pool.backend(client) };
   } catch (cause) {
     pool.discard(client);
     throw cause;
@@ -115,7 +110,12 @@ async function hold(pool: Pool): Promise<Held> {
 async function successor(pool: Pool, old: Held, until: number): Promise<Held> {
   const next = await hold(pool);
   try {
-    await ended(next.client, old.backend, until);
+    while (!(await pool.promptly(next.client, () => ended(next.client, old.backend)))) {
+      if (monotonic() > until) {
+        throw lostConnection();
+      }
+      await pause(firstPause);
+    }
     return next;
   } catch (cause) {
     // The pool counts it as in use until it is told otherwise.
@@ -126,14 +126,12 @@ async function successor(pool: Pool, old: Held, until: number): Promise<Held> {
 
 const sessionOf = 'FROM pg_stat_activity WHERE pid = ? AND CAST(backend_start AS text) = ?';
 
-/** The server may not have noticed yet that its client is gone, and still commit what it was sent. */
-async function ended(client: PgClient, { pid, since }: Held['backend'], until: number): Promise<void> {
-  while ((await ask(client, `SELECT 1 AS one ${sessionOf}`, [pid, since])).rows.length > 0) {
-    if (monotonic() > until) {
-      throw lostConnection();
-    }
+/** Whether the server has noticed that its client is gone; it might still commit what it was sent. If not, it is told. */
+async function ended(client: PgClient, { pid, since }: Backend): Promise<boolean> {
+  const { rows } = await ask(client, `SELECT 1 AS one ${sessionOf}`, [pid, since]);
+  if (rows.length > 0) {
     // Only now: not every server lets its users end their sessions.
     await ask(client, `SELECT pg_terminate_backend(pid) AS ended ${sessionOf}`, [pid, since]);
-    await pause(firstPause);
   }
+  return rows.length === 0;
 }

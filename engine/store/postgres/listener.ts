@@ -13,8 +13,6 @@ export interface Hearing {
 
 const firstPause = 50;
 const longestPause = 5_000;
-/** How often a connection is tried that says nothing, in milliseconds: one that was cut without a word looks the same. */
-const tryEvery = 15_000;
 
 /** Listens until it is stopped. */
 export function listen(pool: Pool, { heard, missed }: Hearing): () => void {
@@ -28,10 +26,10 @@ export function listen(pool: Pool, { heard, missed }: Hearing): () => void {
       const ended = new Promise<void>((resolve) => {
         client.on('error', () => resolve());
         client.on('end', () => resolve());
-        stopTrying = every(tryEvery, () => void client.query('SELECT 1').catch(() => resolve()));
+        stopTrying = every(pool.patience.silence, () => void pool.promptly(client, () => client.query('SELECT 1')).catch(() => resolve()));
       });
       client.on('notification', ({ payload }) => heard(payload ?? ''));
-      await client.query(`LISTEN ${channel}`);
+      await pool.promptly(client, () => client.query(`LISTEN ${channel}`));
       current = client;
       listening();
       if (!first) {

@@ -1,10 +1,10 @@
-/** Connections to PostgreSQL. Sequelize opens, pools and spreads them over replicas; nothing else in the product does. */
-import { createRequire } from 'node:module';
+/** The connections of one store, and what becomes of those that no longer lead anywhere. */
+import { every } from '../../clock.js';
 import { type Address, addressOf } from './address.js';
-import type { PgClient } from './connection.js';
-
-const load = createRequire(import.meta.url);
-const { Sequelize } = load('sequelize') as typeof import('sequelize');
+import { type Backend, managerOf } from './connecting.js';
+import { cut, type PgClient, within } from './connection.js';
+import { type Inquiry, inquiryTo, whileAtWork } from './inquiry.js';
+import { type Patience, patienceOf } from './patience.js';
 
 export interface PoolOptions {
   readonly url: string;
@@ -12,77 +12,86 @@ export interface PoolOptions {
   readonly replicas: readonly string[];
   /** Connections at most to the primary, and as many to the replicas. */
   readonly most: number;
+  readonly patience?: Partial<Patience> | undefined;
 }
 
 export interface Pool {
+  readonly patience: Patience;
   acquire(where: 'primary' | 'replica'): Promise<PgClient>;
   release(client: PgClient): void;
-  /** Ends a connection that broke. */
+  /**
+   * Ends a connection that broke. It is still in use, and would be counted as such for ever: Sequelize takes back only what is released, and what
+   * is released it would give to the next.
+   */
   discard(client: PgClient): void;
+  backend(client: PgClient): Backend;
+  /** Carries out what takes no time; cuts the connection when it does. */
+  promptly<T>(client: PgClient, work: () => Promise<T>): Promise<T>;
+  /** Carries out what may take long; cuts the connection when the server does not work on it, or is not there any more. */
+  patiently<T>(client: PgClient, work: () => Promise<T>): Promise<T>;
   /** Connections open and in use, to the primary. */
   usage(): { readonly open: number; readonly inUse: number; readonly waiting: number };
+  /** Waits for connections in use, but not for one that nobody answers. */
   close(): Promise<void>;
 }
 
-/** How long a caller waits for a connection, in milliseconds. */
-const acquireFor = 10_000;
-const idleFor = 30_000;
-
-/**
- * Whatever a server's default is: a step is acknowledged when it is on disk, a server that hangs does not keep its locks, and a page does not
- * hold a connection for ever. JIT would compile for longer than our queries run.
- */
-const settings =
-  "SET synchronous_commit = on; SET idle_in_transaction_session_timeout = '60s'; SET statement_timeout = '60s'; SET jit = off; SET search_path = public";
-
-interface Manager {
-  readonly pool: InnerPool & { readonly write?: InnerPool };
-  getConnection(options: { type: string; useMaster: boolean }): Promise<PgClient>;
-  releaseConnection(client: PgClient): void;
-  close(): Promise<void>;
-}
-interface InnerPool {
-  readonly size: number;
-  readonly using: number;
-  readonly waiting: number;
-  destroy(client: PgClient): Promise<void> | void;
+interface Known {
+  readonly backend: Backend;
+  readonly inquiry: Inquiry;
 }
 
 /** Opens no connection yet. Throws STORE_UNUSABLE for an address that is none. */
-export function createPool({ url, replicas, most }: PoolOptions): Pool {
-  const primary = addressOf(url);
-  const read = replicas.map((one) => plain(addressOf(one)));
-  const options = {
-    dialect: 'postgres' as const,
-    dialectModule: load('pg') as object,
-    ...plain(primary),
-    ...(read.length > 0 ? { replication: { write: plain(primary), read } } : {}),
-    dialectOptions: { application_name: 'charter', keepAlive: true, connectionTimeoutMillis: acquireFor, ssl: primary.ssl },
-    // Else it opens a connection only to ask for the version.
-    databaseVersion: '14.0.0',
-    pool: { max: most, min: 0, acquire: acquireFor, idle: idleFor },
-    hooks: { afterConnect: (client: unknown) => (client as PgClient).query(settings).then(() => undefined) },
-    logging: false as const,
-  };
-  const sequelize = new Sequelize(options);
-  // Sequelize 6 has no public way to hold a connection; its dialects all have this one.
-  const manager = sequelize.connectionManager as unknown as Manager;
+export function createPool({ url, replicas, most, patience: given }: PoolOptions): Pool {
+  const patience = patienceOf(given);
+  const open = new Map<PgClient, Known>();
+  const inquiries = new Map<string, Inquiry>();
+
+  function inquiryOf(address: Address): Inquiry {
+    const key = JSON.stringify(address);
+    const known = inquiries.get(key) ?? inquiryTo(address, patience);
+    inquiries.set(key, known);
+    return known;
+  }
+  const manager = managerOf({
+    primary: addressOf(url),
+    replicas: replicas.map(addressOf),
+    most,
+    patience,
+    connected(client, { to, backend }) {
+      open.set(client, { backend, inquiry: inquiryOf(to) });
+      client.on('end', () => void open.delete(client));
+    },
+  });
+  const backend = (client: PgClient): Backend => open.get(client)?.backend ?? { pid: 0, since: '' };
+
   return {
+    patience,
     acquire: (where) => manager.getConnection({ type: 'SELECT', useMaster: where === 'primary' }),
     release: (client) => manager.releaseConnection(client),
     discard(client) {
       if (!client._invalid) {
         client._invalid = true;
-        // With replicas it gives no promise.
-        void (async () => manager.pool.destroy(client))().catch(() => undefined);
+        manager.pool.destroy(client);
       }
     },
+    backend,
+    promptly: (client, work) => within(client, patience.connect, work),
+    patiently(client, work) {
+      const known = open.get(client);
+      return known ? whileAtWork({ client, pid: known.backend.pid, inquiry: known.inquiry }, patience.doubt, work) : work();
+    },
     usage() {
-      const { size, using, waiting } = manager.pool.write ?? manager.pool;
+      const { size, using, waiting } = manager.pool.write;
       return { open: size, inUse: using, waiting };
     },
-    close: () => manager.close(),
+    async close() {
+      const stop = every(patience.connect, () => {
+        for (const client of open.keys()) {
+          cut(client);
+        }
+      });
+      await manager.close();
+      stop();
+    },
   };
 }
-
-const plain = ({ host, port, username, password, database }: Address): Omit<Address, 'ssl'> => ({ host, port, username, password, database });

@@ -6,20 +6,20 @@ import { failure, faultOf } from '../failures.js';
 import { ask, type PgClient } from './connection.js';
 import type { Pool } from './pool.js';
 
-/** How long a query is tried again while the database can not be reached, in milliseconds. */
-const lostFor = 5_000;
+/** Milliseconds between two tries while the database can not be reached. */
 const between = 100;
 
 /** Uses a connection of its own for each query, so each is a transaction by itself. */
 export function primaryReader(pool: Pool): Reader {
   return {
     async all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]> {
-      const began = monotonic();
-      for (;;) {
+      for (let since: number | null = null; ; ) {
         try {
           return await onConnection(pool, 'primary', async (client) => (await ask<T>(client, sql, params)).rows);
         } catch (cause) {
-          if (faultOf(cause) !== 'lost' || monotonic() - began > lostFor) {
+          // It may have taken long to find out.
+          since ??= monotonic();
+          if (faultOf(cause) !== 'lost' || monotonic() - since > pool.patience.reread) {
             throw failure(cause);
           }
           await pause(between);
@@ -73,7 +73,7 @@ async function caughtUp(client: PgClient, place: string): Promise<boolean> {
 async function onConnection<T>(pool: Pool, where: 'primary' | 'replica', work: (client: PgClient) => Promise<T>): Promise<T> {
   const client = await pool.acquire(where);
   try {
-    return await work(client);
+    return await pool.patiently(client, () => work(client));
   } catch (cause) {
     if (faultOf(cause) === 'lost') {
       pool.discard(client);
