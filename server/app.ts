@@ -4,10 +4,11 @@ import { EngineError } from '../engine/index.js';
 import { createSessions } from './auth/sessions.js';
 import { allRoutes } from './routes.js';
 import { attendRequests } from './web/attend.js';
+import { BODY_BYTES, createBodyRoom } from './web/bodyRoom.js';
 import { createFailureHandler } from './web/failures.js';
 import { mountRoutes } from './web/mount.js';
 import { isForPrograms } from './web/paths.js';
-import { BODY_BYTES, createPressure } from './web/pressure.js';
+import { createPressure } from './web/pressure.js';
 import { createRenderer } from './web/render.js';
 import type { Route } from './web/route.js';
 import { perMinute, securityHeaders } from './web/security.js';
@@ -17,7 +18,7 @@ import type { Services } from './web/services.js';
 export function createApp(services: Services, routes: readonly Route[] = allRoutes(services)): Express {
   const { config, assets } = services;
   const renderer = createRenderer(assets, true);
-  const pressure = createPressure({ requests: config.maxRequests, bodyBytes: BODY_BYTES });
+  const pressure = createPressure(config.maxRequests);
   const app = express();
 
   app.disable('x-powered-by');
@@ -33,7 +34,7 @@ export function createApp(services: Services, routes: readonly Route[] = allRout
   app.use(pressure.atTheDoor);
   app.use(['/sign-in', '/set-up'], perMinute(services, 'signing-in', 120));
   app.use(exceptApi(createSessions(services)));
-  mountRoutes(app, routes, { services, renderer, pressure });
+  mountRoutes(app, routes, { services, renderer, pressure, bodies: createBodyRoom(BODY_BYTES) });
   app.use(() => {
     throw new EngineError('NOT_FOUND');
   });

@@ -4,9 +4,10 @@ import { EngineError } from '../../engine/index.js';
 import { refuseForeign } from '../auth/crossSite.js';
 import { sessionUser, tokenUser } from '../auth/identity.js';
 import { mostBytes, readApiBody, readForm } from './bodies.js';
+import type { BodyRoom } from './bodyRoom.js';
 import type { FormBody } from './formBody.js';
 import { makeVisit } from './makeVisit.js';
-import { bodySize, type Pressure } from './pressure.js';
+import type { Pressure } from './pressure.js';
 import type { Renderer } from './render.js';
 import type { Route } from './route.js';
 import type { Services } from './services.js';
@@ -30,17 +31,19 @@ interface MountParts {
   readonly services: Services;
   readonly renderer: Renderer;
   readonly pressure: Pressure;
+  readonly bodies: BodyRoom;
 }
 
-export function mountRoutes(app: Express, routes: readonly Route[], { services, renderer, pressure }: MountParts): void {
+export function mountRoutes(app: Express, routes: readonly Route[], { services, renderer, pressure, bodies }: MountParts): void {
   for (const route of routes) {
     app[route.method](route.path, async (request: Request, response: Response) => {
       const user = await pressure.working(route, () => admit(route, request, services));
-      await pressure.holding(bodySize(request, mostBytes(route)), async () => {
-        // How long a client takes to send is his affair, and no work.
-        const form = route.kind === 'api' ? await readApiBody(route, request, response) : await readPageForm(route, request, response, services);
-        await pressure.working(route, async () => route.handle(makeVisit({ request, response, services, renderer, user, form })));
-      });
+      const who = user?.id ?? `address ${request.ip}`;
+      // How long a client takes to send is his affair, and no work.
+      const read = () => (route.kind === 'api' ? readApiBody(route, request, response) : readPageForm(route, request, response, services));
+      await bodies.holding({ request, who, most: mostBytes(route) }, read, (form) =>
+        pressure.working(route, async () => route.handle(makeVisit({ request, response, services, renderer, user, form }))),
+      );
     });
   }
   refuseOtherMethods(app, routes);
