@@ -50,6 +50,10 @@ export const catalogue = {
   READ_ONLY: { message: 'The store can not be written at the moment.', remedy: 'Free disk space or restore write permission; nothing was lost.' },
   CONFIGURATION_INVALID: { message: 'A setting is not valid.', remedy: 'Correct the variable that is named.' },
   STORE_UNUSABLE: { message: 'The database can not be used.', remedy: 'See the facts for what is wrong with it.' },
+  CUT_TOO_WIDE: {
+    message: 'Entries that were recorded before the instant would be left out too: a clock had run ahead when one before them was recorded.',
+    remedy: 'Name an instant after that one (`after`), or say that these entries may go as well (--also-earlier).',
+  },
   STORE_DRIVER_MISSING: {
     message: 'No SQLite driver could be loaded.',
     remedy: 'Use Node 22.13 or newer, or install a C++ compiler and run npm rebuild sqlite3 --build-from-source.',

@@ -33,6 +33,7 @@ const statuses: { readonly [code in ErrorCode]: number } = {
   TOO_MANY: 429,
   INTERNAL: 500,
   CONFIGURATION_INVALID: 500,
+  CUT_TOO_WIDE: 500,
   DEFINITION_UNREADABLE: 500,
   HISTORY_DAMAGED: 500,
   STORE_UNUSABLE: 503,

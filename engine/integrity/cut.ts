@@ -3,6 +3,7 @@
  * steps again. What no step keeps (people, tokens, numbers given out) stays as the copy has it. A mark tells that, and what, was cut.
  */
 import { systemClock } from '../clock.js';
+import { EngineError } from '../errors.js';
 import { createDefinitionLibrary, type DefinitionLibrary } from '../runtime/definitionLibrary.js';
 import { openEntry } from '../runtime/views.js';
 import { besideState, changedLinks } from '../runtime/writes.js';
@@ -17,11 +18,15 @@ export interface CutRequest {
   /** `sqlite:/path`: a copy that nobody has open. */
   readonly databaseUrl: string;
   readonly at: number;
+  /** Entries that were recorded before the instant may go as well: those that follow one which a clock that had run ahead dated after it. */
+  readonly alsoEarlier?: boolean;
 }
 
 export interface CutReport {
   readonly at: number;
   readonly entriesRemoved: number;
+  /** Of these, recorded more than a minute before the instant. */
+  readonly earlierRemoved: number;
   readonly recordsRemoved: number;
   readonly recordsRebuilt: number;
   /** Numbers of records left as the copy has them, and why: their past can not be decided again. */
@@ -34,9 +39,10 @@ export interface CutReport {
 const MARK = 'cut:';
 const BATCH = 100;
 
-/** Cuts the store at `databaseUrl` back to `at`. Throws STORE_UNUSABLE when it can not be opened. */
-export async function cutStore({ databaseUrl, at }: CutRequest): Promise<CutReport> {
-  const affected = await affectedBy(databaseUrl, at);
+/** Cuts the store at `databaseUrl` back to `at`. @throws STORE_UNUSABLE when it can not be opened, CUT_TOO_WIDE unless `alsoEarlier` */
+export async function cutStore({ databaseUrl, at, alsoEarlier = false }: CutRequest): Promise<CutReport> {
+  const { kept: affected, firstAt, earlier } = await affectedBy(databaseUrl, at);
+  if (earlier > 0 && !alsoEarlier) throw new EngineError('CUT_TOO_WIDE', { entries: earlier, at: isoOf(at), after: isoOf(firstAt ?? at) });
   const { rebuilt, refused } = await rebuildAll(databaseUrl, affected);
   const whole = await withThoseTheyName(databaseUrl, new Set(refused.keys()), affected);
   const kept = new Map([...affected].filter(([record]) => !whole.has(record)));
@@ -46,13 +52,12 @@ export async function cutStore({ databaseUrl, at }: CutRequest): Promise<CutRepo
     databaseUrl,
     [...whole].map((record) => ({ record, reason: refused.get(record) ?? 'A record that could not be cut is linked with it.' })),
   );
-  const mark = [
-    `${MARK}${new Date(now).toISOString()}`,
-    JSON.stringify({ at: new Date(at).toISOString(), keptWhole: keptWhole.map(({ number }) => number) }),
-  ] as const;
+  const mark = [`${MARK}${isoOf(now)}`, JSON.stringify({ at: isoOf(at), keptWhole: keptWhole.map(({ number }) => number) })] as const;
   const counts = await applyCut(databaseUrl, { at, kept, rebuilt: stays, mark });
-  return { at, ...counts, recordsRebuilt: stays.length, keptWhole };
+  return { at, ...counts, earlierRemoved: earlier, recordsRebuilt: stays.length, keptWhole };
 }
+
+const isoOf = (instant: number): string => new Date(instant).toISOString();
 
 async function withStore<T>(url: string, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore({ url, mustExist: true }, systemClock);

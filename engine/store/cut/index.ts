@@ -7,16 +7,34 @@ import { type Cut, type CutCounts, cutTables } from './tables.js';
 
 export type { Cut, CutCounts, RebuiltRecord } from './tables.js';
 
-/** How far each record that has entries beyond the cut goes; 0 for those that were not there yet. */
-export async function affectedBy(url: string, at: number): Promise<ReadonlyMap<string, number>> {
+/** Clocks of servers differ by so much without anything being wrong. */
+const CLOCKS_DIFFER = 60_000;
+
+export interface Affected {
+  /** How far each record that has entries beyond the cut goes; 0 for those that were not there yet. */
+  readonly kept: ReadonlyMap<string, number>;
+  /** When the first entry that goes was recorded; null when none does. */
+  readonly firstAt: number | null;
+  /** Entries that go though they were recorded before the instant: a clock had run ahead when the first was recorded. */
+  readonly earlier: number;
+}
+
+export async function affectedBy(url: string, at: number): Promise<Affected> {
   return withSide(url, async (connection) => {
-    const [row] = await connection.all<{ first: number | null }>('SELECT min(key) AS first FROM history WHERE recorded_at > ?', [at]);
-    if (row?.first == null) return new Map();
+    const [row] = await connection.all<{ first: number; at: number }>(
+      'SELECT key AS first, recorded_at AS at FROM history WHERE recorded_at > ? ORDER BY key LIMIT 1',
+      [at],
+    );
+    if (!row) return { kept: new Map(), firstAt: null, earlier: 0 };
     const rows = await connection.all<{ record: string; kept: number }>(
       'SELECT record, min(sequence) - 1 AS kept FROM history WHERE key >= ? GROUP BY record',
       [row.first],
     );
-    return new Map(rows.map(({ record, kept }) => [record, kept]));
+    const [counted] = await connection.all<{ earlier: number }>('SELECT count(*) AS earlier FROM history WHERE key >= ? AND recorded_at < ?', [
+      row.first,
+      at - CLOCKS_DIFFER,
+    ]);
+    return { kept: new Map(rows.map(({ record, kept }) => [record, kept])), firstAt: row.at, earlier: counted?.earlier ?? 0 };
   });
 }
 

@@ -15,13 +15,19 @@ function describe(command: Command): Command {
     .description('Restores a backup into an empty DATA_DIR and verifies it.')
     .argument('<file>', 'made by charter backup')
     .option('--at <instant>', 'as everything was at this instant, e.g. 2026-03-02T10:00:00Z: at most seven days before the backup was made')
+    .option(
+      '--also-earlier',
+      'with --at: leave out what was recorded before the instant as well, where it follows a step that a clock running ahead dated after it',
+    )
     .option('--json', 'print {"file","files","entries","records","checkpoints","problems":[…],"cut"}')
     .addHelpText(
       'after',
       `
 Nothing is overwritten: DATA_DIR must be empty or absent, and the database must not exist or be empty. Exits 1 when the restored history does not verify.
 
-With --at every step recorded after the instant is left out, and the records are made anew from the steps that remain. People, tokens and settings
+With --at every step recorded after the instant is left out, with those that were committed after one of them; when steps recorded before the instant are
+among these, it is refused and says how many they are (see --also-earlier).
+Then the records are made anew from the steps that remain. People, tokens and settings
 stay as the backup has them, sessions end, and numbers that were given out are not given again. Records with erased values can not be made anew:
 they stay as the backup has them and are named. Mail and calls of other systems that went out after the instant are not sent again.`,
     );
@@ -54,19 +60,23 @@ interface Target {
   readonly databaseUrl: string;
 }
 
+interface CutAsked extends InstantAsked {
+  readonly alsoEarlier: boolean;
+}
+
 interface Restored {
   readonly manifest: Manifest;
   readonly cut: CutReport | null;
 }
 
 /** Unpacked beside its place, cut there, and put in place whole: a backup that is cut or changed leaves nothing behind. */
-async function restoreInto(file: string, target: Target, at: InstantAsked | null): Promise<Restored> {
+async function restoreInto(file: string, target: Target, at: CutAsked | null): Promise<Restored> {
   const staging = join(target.dataDir, `.restore-${process.pid}`);
   try {
     const manifest = await unpackBackup(file, staging);
     if (!manifest.files.some(({ path }) => path === DATABASE)) throw new EngineError('STORE_UNUSABLE', { path: file, reason: 'The backup holds no database.' });
     if (at) refuseOutside(at, manifest);
-    const cut = at && (await cutStore({ databaseUrl: `sqlite:${join(staging, DATABASE)}`, at: at.instant }));
+    const cut = at && (await cutStore({ databaseUrl: `sqlite:${join(staging, DATABASE)}`, at: at.instant, alsoEarlier: at.alsoEarlier }));
     const gone = new Set(cut?.attachmentsRemoved.map((id) => `attachments/${id.slice(-2)}/${id}`));
     await placeDatabase(join(staging, DATABASE), target.databaseUrl);
     for (const { path } of manifest.files) if (path !== DATABASE && !gone.has(path)) await place(join(staging, path), join(target.dataDir, path));
@@ -103,9 +113,10 @@ function inWords({ manifest, cut }: Restored, { entries, records, problems }: Ve
   const verdict = problems.length === 0 ? 'Everything verifies.' : `${problems.length} problems; see charter verify.`;
   const lines = [`Restored ${manifest.files.length} files of ${manifest.madeAt}: ${entries} entries of ${records} records. ${verdict}`];
   if (cut) {
-    const { entriesRemoved, recordsRemoved, recordsRebuilt, checkpointsRemoved, keptWhole } = cut;
+    const { entriesRemoved, earlierRemoved, recordsRemoved, recordsRebuilt, checkpointsRemoved, keptWhole } = cut;
     lines.push(
       `This is a copy cut at ${new Date(cut.at).toISOString()}: ${entriesRemoved} entries, ${recordsRemoved} records and ${checkpointsRemoved} checkpoints were left out, ${recordsRebuilt} records made anew.`,
+      ...(earlierRemoved > 0 ? [`${earlierRemoved} of these entries had been recorded before that instant.`] : []),
       ...keptWhole.map(({ number, reason }) => `${number} stays as the backup has it: ${reason}`),
     );
   }
@@ -118,7 +129,7 @@ export const restoreCommand: CliCommand = {
   run: async (context, options, [file = '']) => {
     const engineOptions = context.engineOptions();
     const { dataDir, databaseUrl } = engineOptions;
-    const at = options.at === undefined ? null : instantOf(String(options.at), context.config().clock);
+    const at = options.at === undefined ? null : { ...instantOf(String(options.at), context.config().clock), alsoEarlier: options.alsoEarlier === true };
     refuseUnlessEmpty(dataDir, databaseFile(databaseUrl));
     const keptBefore = existsSync(join(dataDir, SECRET)) ? readFileSync(join(dataDir, SECRET), 'utf8').trim() : null;
     const restored = await restoreInto(file, { dataDir, databaseUrl }, at);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createEngine, createManualClock, type CutReport, cutStore, type HistoryView, type ManualClock, type RunningEngine } from '../../../engine/index.js';
+import { type CutReport, createEngine, createManualClock, cutStore, type HistoryView, type ManualClock, type RunningEngine } from '../../../engine/index.js';
 import { faultProcesses, layProcesses } from '../../faults/processes.js';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -14,7 +14,10 @@ interface World {
   readonly engine: RunningEngine;
   readonly clock: ManualClock;
   /** The store as it is now, cut back to the instant, opened anew. */
-  cut(at: number): Promise<{ readonly engine: RunningEngine; readonly report: CutReport; readonly clock: ManualClock }>;
+  cut(
+    at: number,
+    asked?: { readonly alsoEarlier: boolean },
+  ): Promise<{ readonly engine: RunningEngine; readonly report: CutReport; readonly clock: ManualClock }>;
 }
 
 let world: World;
@@ -48,10 +51,10 @@ async function begin(): Promise<World> {
   return {
     engine,
     clock,
-    async cut(at) {
+    async cut(at, asked = { alsoEarlier: false }) {
       const name = `cut-${(copies += 1)}`;
       await engine.store.backup(join(folder, `${name}.sqlite`));
-      const report = await cutStore({ databaseUrl: `sqlite:${join(folder, `${name}.sqlite`)}`, at });
+      const report = await cutStore({ databaseUrl: `sqlite:${join(folder, `${name}.sqlite`)}`, at, ...asked });
       return { report, ...(await start(name, at)) };
     },
   };
@@ -96,6 +99,25 @@ describe('a store cut back to an instant', () => {
     await expect(engine.record(three, ann)).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' });
     expect((await engine.list({ q: 'three', limit: 10 }, ann)).items).toEqual([]);
     expect((await engine.list({ q: 'two', limit: 10 }, ann)).items).toHaveLength(1);
+  });
+
+  it('is refused when a clock that had run ahead would take along what was recorded before, and says how much; done when that is meant', async () => {
+    const began = world.clock.now();
+    await job('before');
+    world.clock.set(began + 24 * 60 * MINUTE);
+    await job('by a clock a day ahead');
+    world.clock.set(began + 10 * MINUTE);
+    for (const title of ['lost', 'lost as well']) await job(title);
+    later(10);
+    await job('within the minute that clocks may differ');
+    const at = world.clock.now();
+    later(10);
+    await job('after');
+    await expect(world.cut(at)).rejects.toMatchObject({ code: 'CUT_TOO_WIDE', facts: { entries: 2, after: new Date(began + 24 * 60 * MINUTE).toISOString() } });
+    const { engine, report } = await world.cut(at, { alsoEarlier: true });
+    expect(report).toMatchObject({ entriesRemoved: 5, earlierRemoved: 2 });
+    await isSound(engine);
+    expect((await engine.list({ limit: 10 }, ann)).items).toHaveLength(1);
   });
 
   it('goes on from there: timers fire that had not, signals arrive that had not, numbers are not given twice', async () => {
