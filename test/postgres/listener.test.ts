@@ -83,6 +83,29 @@ describe('news between servers', () => {
     await until(({ people }) => people);
   });
 
+  it('of a shape that nobody here tells end no server, and hide nothing', async () => {
+    const { one, other, url, heard, until } = await pair();
+    const told = [{ processes: 5 }, { processes: [{}], due: {} }, { processes: { forEach: 1 } }, [], { definitions: 'yes' }, { processes: ['a', 1] }];
+    other.onNews(({ processes }) => {
+      for (const process of processes ?? []) process.trim();
+    });
+    other.onNews(() => {
+      throw new Error('a listener that fails');
+    });
+    for (const news of told) await onPostgres(url, (client) => client.query('SELECT pg_notify($1, $2)', ['charter', JSON.stringify({ by: 'x', news })]));
+    await one.people.saveTeam({ id: 'network', title: 'Network', email: null });
+    await until(({ people }) => people);
+    const quiet = { definitions: false, people: false, due: false, processes: [] };
+    expect(heard.slice(0, told.length)).toEqual([
+      { ...quiet, processes: null },
+      { ...quiet, processes: null, due: true },
+      { ...quiet, processes: null },
+      quiet,
+      { ...quiet, definitions: true },
+      { ...quiet, processes: null },
+    ]);
+  });
+
   it('bring the figures of every server up to date', async () => {
     const processes = {
       task: {

@@ -70,13 +70,17 @@ export function exchangeNews({ records, definitions, people }: Told, { pool, rea
   };
   const spread = (news: News): void => {
     for (const listener of listeners) {
-      listener(news);
+      try {
+        listener(news);
+      } catch {
+        // Thrown on, it would end the program from within the driver; and whoever misses news finds out by looking.
+      }
     }
   };
   const heard = (payload: string): void => {
     const told = read(payload);
     if (told && told.by !== self) {
-      spread({ ...nothing, ...told.news });
+      spread(told.news);
     }
   };
 
@@ -98,13 +102,19 @@ export function exchangeNews({ records, definitions, people }: Told, { pool, rea
 }
 
 /** Null for what no server told: whoever may use the database may say anything on the channel. */
-function read(payload: string): { readonly by: string; readonly news: Partial<News> } | null {
+function read(payload: string): { readonly by: string; readonly news: News } | null {
   try {
     const { by, news } = JSON.parse(payload) as { readonly by?: unknown; readonly news?: unknown };
-    return typeof by === 'string' && typeof news === 'object' && news !== null ? { by, news: news as Partial<News> } : null;
+    return typeof by === 'string' && typeof news === 'object' && news !== null ? { by, news: newsOf(news) } : null;
   } catch {
     return null;
   }
+}
+
+/** What a server of another version tells may have another shape: then anything of that kind may have happened. */
+function newsOf({ definitions, people, due, processes = [] }: { readonly [told in keyof News]?: unknown }): News {
+  const named = Array.isArray(processes) && processes.every((process) => typeof process === 'string');
+  return { definitions: Boolean(definitions), people: Boolean(people), due: Boolean(due), processes: named ? processes : null };
 }
 
 type Tell = (news: Partial<News>) => void;
