@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { schemaLock } from '../../engine/store/postgres/partitions.js';
 import { archiveCommand } from '../../server/cli/commands/archive.js';
 import { exportCommand } from '../../server/cli/commands/export.js';
 import { verifyCommand } from '../../server/cli/commands/verify.js';
@@ -126,6 +127,43 @@ describe('charter archive', () => {
     expect((await rowsBelow(url, moved)).length).toBe(2 + 3 + 1);
     expect((await place.run(verifyCommand, '--json')).json).toMatchObject({ entries: 3, problems: [] });
     expect((await archive('--before', '2026-02', '--tablespace', 'nowhere')).error?.facts.reason).toMatch(/no tablespace nowhere/);
+  });
+
+  it('holds up nobody but who reads that month while its files are moved', async () => {
+    const [january = '', , march = ''] = born;
+    await archive('--before', '2026-02');
+    await place.serve(async (engine) => {
+      const work = async (): Promise<void> => {
+        // Often enough for plans to be kept.
+        for (let round = 0; round < 8; round += 1) {
+          await engine.send({ record: march, type: 'NOTE', data: { cost: round }, actor: agent });
+          expect((await engine.history(march, agent, { limit: 5 })).items.length).toBeGreaterThan(0);
+        }
+      };
+      await work();
+      await onPostgres(url, async (client) => {
+        await client.query('BEGIN; LOCK TABLE history_entries_2026_01, history_contents_2026_01 IN ACCESS EXCLUSIVE MODE');
+        await work();
+        const reading = engine.history(january, agent, { limit: 5 });
+        await client.query('COMMIT');
+        expect((await reading).items.length).toBe(1);
+      });
+    });
+  });
+
+  it('does not wait for who makes partitions or the schema to move files, nor do steps where the month has its partition', async () => {
+    const name = `other_${url.slice(-12)}`;
+    await onPostgres(url, async (client) => {
+      await client.query('SET allow_in_place_tablespaces = true');
+      await client.query(`CREATE TABLESPACE ${name} LOCATION ''`);
+    });
+    await archive('--before', '2026-02');
+    await onPostgres(url, async (client) => {
+      await client.query(`SELECT pg_advisory_lock(${schemaLock})`);
+      expect((await archive('--before', '2026-02', '--tablespace', name)).json.months[0]).toMatchObject({ month: '2026-01', tablespace: name });
+      await place.serve((engine) => engine.create({ process: 'ticket', data: { summary: 'Another of March' }, actor: agent }));
+    });
+    expect(await whereAre()).toMatchObject({ '2026-03': 'in use 2' });
   });
 
   it('refuses what is no month, has not ended, is not there, or is no PostgreSQL', async () => {

@@ -152,7 +152,8 @@ async function moveTo(connection: Connection, month: string, tablespace: string)
       'SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE i.indrelid = to_regclass(?)',
       [name],
     );
-    await patiently(connection, [
+    // Without the lock that new partitions need: files may take long to move.
+    await tryingAgain(connection, [
       `ALTER TABLE ${name} SET TABLESPACE ${quoted(tablespace)}`,
       ...indexes.map((index) => `ALTER INDEX ${quoted(index.name)} SET TABLESPACE ${quoted(tablespace)}`),
     ]);
@@ -162,9 +163,13 @@ async function moveTo(connection: Connection, month: string, tablespace: string)
 /** Always in the order in which steps take them. */
 const lockParents = `LOCK TABLE ONLY ${parents.join(', ')} IN ACCESS EXCLUSIVE MODE`;
 
+/** One transaction that changes which partitions there are. */
+const patiently = (connection: Connection, statements: readonly string[]): Promise<void> =>
+  tryingAgain(connection, [`SELECT pg_advisory_xact_lock(${schemaLock})`, ...statements]);
+
 /** One transaction, tried again while others hold the tables. */
-async function patiently(connection: Connection, statements: readonly string[]): Promise<void> {
-  const work = [`SELECT pg_advisory_xact_lock(${schemaLock})`, `SET LOCAL lock_timeout = '${lockFor}'`, ...statements].join(';\n');
+async function tryingAgain(connection: Connection, statements: readonly string[]): Promise<void> {
+  const work = [`SET LOCAL lock_timeout = '${lockFor}'`, ...statements].join(';\n');
   for (let left = tries; ; left -= 1) {
     try {
       // Sent as one text, and so one transaction.

@@ -9,6 +9,9 @@ export type PgClient = Pick<Client, 'query' | 'on' | 'connection'> & { readonly 
 /** Statements each connection keeps prepared; lists have many shapes, and PostgreSQL keeps every one of them. */
 const keptStatements = 200;
 
+/** A plan that is kept is one for any record, and locks the partitions of all months, also of one whose files are being moved. */
+const plannedAnew = /\bFROM history\b/;
+
 const names = new Map<string, { readonly text: string; readonly name: string | null }>();
 
 /** `?` becomes `$1`, `$2`, …: no text of ours has a question mark of its own. */
@@ -19,7 +22,7 @@ function numbered(sql: string): { readonly text: string; readonly name: string |
   }
   let place = 0;
   const text = sql.replace(/\?/g, () => `$${(place += 1)}`);
-  const made = { text, name: names.size < keptStatements ? `charter_${names.size}` : null };
+  const made = { text, name: names.size < keptStatements && !plannedAnew.test(sql) ? `charter_${names.size}` : null };
   if (made.name !== null) {
     names.set(sql, made);
   }

@@ -43,9 +43,16 @@ END $$;`,
     .join('\n');
 }
 
+const bothThere = 'SELECT to_regclass(?) IS NOT NULL AND to_regclass(?) IS NOT NULL AS there';
+
 /** Makes the partitions of these months; outside of any transaction. */
 export async function makePartitions(connection: Connection, months: readonly string[]): Promise<void> {
   for (const month of months) {
+    // Only who has something to make needs the lock: steps wait for this.
+    const [found] = await connection.all<{ there: boolean }>(bothThere, [`history_entries_${month}`, `history_contents_${month}`]);
+    if (found?.there) {
+      continue;
+    }
     // Sent as one text, and so one transaction.
     await connection.exec(`SELECT pg_advisory_xact_lock(${schemaLock}); ${partitions(month)}`);
   }
