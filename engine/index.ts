@@ -10,7 +10,7 @@ export { type CutReport, cutStore } from './integrity/cut.js';
 export { changeKey } from './integrity/keys.js';
 export type { Carried, Observation, Observer, StepTimes, Undertaking } from './observing.js';
 export { describeRule, durationWords, formatDuration, operators, parseDuration, parseInstant } from './rules/index.js';
-export { type CopyReport, copyStore, lockServer, storeExists } from './store/index.js';
+export { type CopyReport, copyStore, lockServer, storeExists, travelsInClear } from './store/index.js';
 export type {
   ActivationRow,
   AttachmentRow,

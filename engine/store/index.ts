@@ -1,7 +1,7 @@
 /** The door of the store. */
 export { type CopyReport, copyStore } from './copy/index.js';
 export { openStore } from './openStore.js';
-export { storeExists } from './place.js';
+export { storeExists, travelsInClear } from './place.js';
 export { fold } from './reading/fold.js';
 export { lockServer } from './serverLock.js';
 export type * from './types.js';

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { openingFailure } from './failures.js';
 import { fileOf } from './file.js';
-import { addressOf, shown } from './postgres/address.js';
+import { addressOf, inClear, shown } from './postgres/address.js';
 import { ask } from './postgres/connection.js';
 import { createPool } from './postgres/pool.js';
 
@@ -19,6 +19,9 @@ export function placeOf(url: string): string {
   // Links may lead to one file by two names.
   return existsSync(file) ? realpathSync(file) : existsSync(folder) ? join(realpathSync(folder), basename(file)) : file;
 }
+
+/** Whether it leads to another machine, and without TLS. Throws STORE_UNUSABLE for what is no address. */
+export const travelsInClear = (url: string): boolean => isPostgres(url) && inClear(addressOf(url));
 
 /** Whether Charter keeps something there. Makes nothing. Throws STORE_UNUSABLE when a PostgreSQL can not be asked. */
 export async function storeExists(url: string): Promise<boolean> {

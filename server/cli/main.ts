@@ -1,6 +1,6 @@
 /** `npx charter …`: reads the command line and hands over. */
 import { Command, CommanderError } from 'commander';
-import { createEngine, createManualClock, EngineError, type EngineOptions, type RunningEngine, systemClock } from '../../engine/index.js';
+import { createEngine, createManualClock, EngineError, type EngineOptions, type RunningEngine, systemClock, travelsInClear } from '../../engine/index.js';
 import { type Config, readConfig } from '../config.js';
 import type { CliCommand, CommandContext } from './command.js';
 import { archiveCommand } from './commands/archive.js';
@@ -48,6 +48,8 @@ function createContext(): OpenContext {
     if (config) return config;
     config = readConfig();
     for (const name of config.unknown) process.stderr.write(`charter: the variable ${name} is not known and has no effect.\n`);
+    if ([config.databaseUrl, ...config.databaseReplicaUrls].some(travelsInClear))
+      process.stderr.write('charter: records travel to the database and back without TLS; add ?sslmode=verify-full to its address.\n');
     return config;
   };
   const engineOptions = (): EngineOptions => {

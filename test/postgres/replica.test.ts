@@ -43,8 +43,8 @@ function giveTo(like: string, folder: string): void {
   for (const path of [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))]) chownSync(path, uid, gid);
 }
 
-async function open(): Promise<Store> {
-  const store = await openStore({ url: primary.url(database), replicas: [replica.url(database)] }, systemClock);
+async function open(replicas = [replica.url(database)]): Promise<Store> {
+  const store = await openStore({ url: primary.url(database), replicas }, systemClock);
   onTestFinished(() => store.close());
   return store;
 }
@@ -113,6 +113,14 @@ describe('a replica', () => {
       expect(await listed(store)).toContain(second);
       await pause(50);
     }
+  });
+
+  it('that is to be reached by TLS only is never reached in clear, though the primary is', async () => {
+    const store = await open([`${replica.url(database)}?sslmode=require`]);
+    const id = await writeOne(store);
+    await caughtUp();
+    expect(await listed(store)).toContain(id);
+    expect(await queries(replica)).toBe('[]');
   });
 
   it('is no place to start a server on', async () => {

@@ -50,4 +50,7 @@ export function addressOf(url: string): Address {
   };
 }
 
+/** Whether what is said to it can be read on the way. */
+export const inClear = ({ host, ssl }: Address): boolean => ssl === false && !host.startsWith('/') && !/^(?:localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host);
+
 export const shown = ({ host, port, database }: Address): string => `postgres://${host}:${port}/${database}`;
