@@ -17,7 +17,8 @@ async function show(visit: Visit): Promise<void> {
   const { engine, health, config } = visit.services;
   const [operations, report] = await Promise.all([engine.operations(visit.actor), health.check()]);
   const { timers, effects, lateTimers } = operations;
-  const ids = [...new Set([...timers, ...effects, ...lateTimers].map(({ record }) => record))].slice(0, NUMBERED);
+  const targets = effects.flatMap(({ effect }) => (effect.type === 'signal' && effect.record !== undefined ? [effect.record] : []));
+  const ids = [...new Set([...[...timers, ...effects, ...lateTimers].map(({ record }) => record), ...targets])].slice(0, NUMBERED);
   const found = await Promise.all(ids.map((id) => engine.record(id, visit.actor).catch(() => null)));
   const numbers = new Map(found.flatMap((record) => (record ? [[record.id, record.number]] : [])));
   await visit.page({

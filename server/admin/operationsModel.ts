@@ -14,6 +14,8 @@ interface Given {
 export function operationsModel({ operations, report, numbers, now, sendsMail }: Given): object {
   const { depth, timers, effects, lateTimers, failedJobs, retries, writerWaiting } = operations;
   const numberOf = (record: string): string | null => numbers.get(record) ?? null;
+  // Of a record that is not the reader's to see: that something failed and of which kind, not what it was about.
+  const reasonOf = (record: string, kept: string): string => (numbers.has(record) ? reasonWords(kept) : kindOfReason(kept));
   return {
     ready: report.ready,
     wrong: report.parts.filter(({ ok }) => !ok).map(({ part, reason }) => ({ part: partNames[part], reason })),
@@ -24,10 +26,10 @@ export function operationsModel({ operations, report, numbers, now, sendsMail }:
     effects: effects.map((effect) => ({
       key: effect.key,
       number: numberOf(effect.record),
-      what: describeEffect(effect),
+      what: describeEffect(effect, numbers),
       attempts: effect.attempts,
       createdAt: effect.createdAt,
-      error: effect.lastError === null ? 'No reason was given.' : reasonWords(effect.lastError),
+      error: effect.lastError === null ? 'No reason was given.' : reasonOf(effect.record, effect.lastError),
     })),
     moreEffects: Math.max(0, depth.parkedEffects - effects.length),
     timers: timers.map(({ record, key, event, dueAt, parkedAt, reason }) => ({
@@ -36,7 +38,7 @@ export function operationsModel({ operations, report, numbers, now, sendsMail }:
       event,
       dueAt,
       parkedAt,
-      reason: reasonWords(reason),
+      reason: reasonOf(record, reason),
       number: numberOf(record),
     })),
     moreTimers: Math.max(0, depth.parkedTimers - timers.length),
@@ -74,6 +76,11 @@ function reasonWords(kept: string): string {
   return `${words.join(' ')} (${code})`;
 }
 
+function kindOfReason(kept: string): string {
+  const code = /^([A-Z_]+): /u.exec(kept)?.[1];
+  return code === undefined ? 'It failed.' : `It failed (${code}).`;
+}
+
 function factWords(text: string): readonly string[] {
   try {
     const { reason, rule, fields, status } = JSON.parse(text) as Readonly<Record<string, unknown>>;
@@ -89,11 +96,14 @@ function factWords(text: string): readonly string[] {
   }
 }
 
-function describeEffect({ effect }: QueuedEffect): string {
-  if (effect.type === 'notify') return `Message "${effect.message}" to ${effect.to.join(', ')}`;
+function describeEffect({ record, effect }: QueuedEffect, numbers: ReadonlyMap<string, string>): string {
+  const seen = numbers.has(record);
+  if (effect.type === 'notify') return seen ? `Message "${effect.message}" to ${effect.to.join(', ')}` : `Message "${effect.message}"`;
   if (effect.type === 'webhook') return `Webhook to ${effect.target}`;
   if (effect.type === 'measure') return `Figures ${effect.kpis.join(', ')}`;
-  return `Signal ${effect.event} to ${effect.record ?? `all linked as ${effect.link ?? '?'}`}`;
+  if (effect.record === undefined) return `Signal ${effect.event} to all linked as ${effect.link ?? '?'}`;
+  const known = [...numbers].find((one) => one.includes(effect.record ?? ''))?.[1];
+  return `Signal ${effect.event} to ${known ?? 'another record'}`;
 }
 
 function describeRetry(what: RetryWhat): string {

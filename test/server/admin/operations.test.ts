@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Operations } from '../../../engine/index.js';
+import { operationsModel } from '../../../server/admin/operationsModel.js';
 import { startTroubledServer, type Troubled } from '../monitoring/troubledServer.js';
 import { Visitor } from '../testServer.js';
 
@@ -105,5 +107,25 @@ describe('the page of operations', () => {
     const text = await press({ job: 'schedule thing.daily' });
     expect(text).toContain('It went well this time.');
     expect(text).toContain('Every job went well the last time.');
+  });
+});
+
+describe('the page of operations, of records that the reader may not see', () => {
+  it('names neither those whom a message was for nor the record that a signal was for', () => {
+    const common = { attempts: 5, createdAt: 0, availableAt: 0, parked: true, lastError: '550 no such person as carla@example.com' };
+    const effects = [
+      { ...common, key: 'a:1:0', record: 'a', effect: { type: 'notify', to: ['carla'], message: 'told', params: {} } },
+      { ...common, key: 'a:1:1', record: 'a', effect: { type: 'signal', event: 'thing.HEARD', record: 'b', data: {}, trail: [] } },
+    ] as unknown as Operations['effects'];
+    const depth = { effects: 0, timers: 0, timersDue: 0, parkedEffects: 2, parkedTimers: 0, oldestEffect: null, oldestTimer: null };
+    const operations: Operations = { effects, timers: [], depth, lateTimers: [], failedJobs: [], retries: [], writerWaiting: 0 };
+    const model = (numbers: ReadonlyMap<string, string>): string =>
+      JSON.stringify(operationsModel({ operations, report: { ready: true, parts: [] }, numbers, now: 0, sendsMail: true }));
+    const unseen = model(new Map());
+    expect(unseen).toContain('Signal thing.HEARD to another record');
+    expect(unseen).toContain('Message \\"told\\"');
+    expect(unseen).not.toContain('carla');
+    expect(model(new Map([['a', 'THG-1']]))).toContain('to carla');
+    expect(model(new Map([['b', 'THG-2']]))).toContain('Signal thing.HEARD to THG-2');
   });
 });
