@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parser } from '@prometheus-io/lezer-promql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +87,19 @@ describe('alert rules and dashboard', () => {
       expect(metrics.length, name).toBeGreaterThan(0);
     }
     expect(wordsOf('sum(rate(x[5m])').faults.length).toBeGreaterThan(0);
+  });
+
+  it('are accepted, and fire as their cases say, by promtool where the machine has one', () => {
+    const folder = projectPath('.config/monitoring');
+    for (const args of [
+      ['check', 'rules', 'alerts.yml'],
+      ['test', 'rules', 'alerts.test.yml'],
+    ]) {
+      const { error, status, stdout, stderr } = spawnSync(process.env.PROMTOOL_PATH ?? 'promtool', args, { cwd: folder, encoding: 'utf8' });
+      // No package brings it: elsewhere the grammar above has to do, and the log says so.
+      process.stdout.write(`promtool ${args[0]} rules: ${error ? 'not on this machine' : `exit code ${status}`}\n`);
+      if (!error) expect([status, stderr], stdout).toEqual([0, '']);
+    }
   });
 
   it('name only figures that a server really gives', () => {
