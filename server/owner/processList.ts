@@ -1,4 +1,5 @@
 /** All processes, and what the last reading of the folders found. */
+import { hostname } from 'node:os';
 import { holds } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 import { folderProblemViews } from './problemView.js';
@@ -37,9 +38,12 @@ export async function listProcesses(visit: Visit): Promise<void> {
 }
 
 function folderState(visit: Visit): object {
-  const { readAt, problems, waiting } = visit.services.engine.folderProblems();
+  const { config, engine } = visit.services;
+  const { readAt, problems, waiting } = engine.folderProblems();
   return {
     readAt,
+    // Others on the same database may have other folders; what they found is told by them alone.
+    reader: engine.store.dialect === 'postgres' ? { host: hostname(), folder: config.processesDir } : null,
     problems: folderProblemViews(problems),
     waiting: waiting.map(({ process, hash }) => ({ process, hash, version: shortHash(hash) })),
   };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storeUnderTest } from '../../databases.js';
 import { type Client, type OwnerServer, startOwnerServer } from './server.js';
 
 let server: OwnerServer;
@@ -55,6 +56,12 @@ describe('who may come to the pages of a process', () => {
       expect(answer.status, path).toBe(303);
       expect(answer.headers.get('location')).toContain('/sign-in');
     }
+  });
+
+  it('tells whose folders were read where several servers may run, and only there', async () => {
+    const { text } = await owner.get('/owner');
+    expect(text).toContain('id="folders-title"');
+    expect(text.includes('each reads its own folders')).toBe(storeUnderTest === 'postgres');
   });
 
   it('knows no process and no version that is not there', async () => {
