@@ -21,8 +21,8 @@ import { onceVerb } from './runtime/idempotency.js';
 import { createJobs, type Jobs } from './runtime/jobs.js';
 import { createLatest } from './runtime/latest.js';
 import { migrationVerbs } from './runtime/migrationVerbs.js';
-import { peopleVerbs } from './runtime/peopleVerbs.js';
 import { operationVerbs } from './runtime/operations.js';
+import { peopleVerbs } from './runtime/peopleVerbs.js';
 import { createPublishing } from './runtime/publishing.js';
 import { readVerbs } from './runtime/readVerbs.js';
 import { recordVerbs } from './runtime/recordVerbs.js';
@@ -30,7 +30,7 @@ import { createSchedules } from './runtime/schedules.js';
 import { createSteps } from './runtime/steps.js';
 import { timeVerbs } from './runtime/timeVerbs.js';
 import { createWrittenTimers } from './runtime/writtenTimers.js';
-import { type LeaseStore, openStore, type PeopleStore, type Store } from './store/index.js';
+import { type LeaseStore, openStore, type PeopleStore, type Store, type StoreOptions } from './store/index.js';
 
 export interface EngineOptions {
   /** `sqlite:/path/charter.sqlite`. */
@@ -43,6 +43,8 @@ export interface EngineOptions {
   /** PostgreSQL: replicas that lists and reports may read, and connections to the primary at most. */
   readonly replicas?: readonly string[];
   readonly connections?: number;
+  /** PostgreSQL: how long it is waited for. */
+  readonly patience?: StoreOptions['patience'];
   readonly sqliteDriver?: 'auto' | 'sqlite3' | 'node:sqlite';
   /** Signs checkpoints; the private key is derived from it. Another one than the database is used with is refused (KEY_DIFFERS). */
   readonly secretKey: string;
@@ -144,6 +146,7 @@ async function openContext(options: EngineOptions, { observer, changes, log }: A
       ...(options.mayBeEmpty ? { mayBeEmpty: true } : {}),
       ...(options.replicas ? { replicas: options.replicas } : {}),
       ...(options.connections === undefined ? {} : { connections: options.connections }),
+      ...(options.patience ? { patience: options.patience } : {}),
     },
     clock,
   );

@@ -147,10 +147,18 @@ async function attach(context: EngineContext, request: Parameters<Engine['attach
     try {
       return await context.steps.run(command, { ...options, allow: readableBy(context, actor, request.record), attachment });
     } catch (error) {
-      await dropAttachment(context.attachmentsDir, id);
+      if (!(await mayBeNamed(context, id))) await dropAttachment(context.attachmentsDir, id);
       throw error;
     }
   });
+}
+
+/** A step whose answer was lost with the database may have been taken all the same. What can not be asked may be so: a file too many harms nobody. */
+function mayBeNamed({ store }: EngineContext, attachment: string): Promise<boolean> {
+  return store.records.attachment(attachment).then(
+    (row) => row !== null,
+    () => true,
+  );
 }
 
 async function link(context: EngineContext, request: Parameters<Engine['link']>[0]): Promise<StepResult> {

@@ -13,6 +13,8 @@ export interface Network {
   cutAt(text: string): void;
   /** From there on nothing passes on it. */
   muteAt(text: string): void;
+  /** PostgreSQL still carries out the next statement with this in it; its answer is lost, and nothing passes any more on any connection. */
+  loseAnswerTo(text: string): void;
   /** New connections pass again. Those that were muted stay so. */
   heal(): void;
   /** Ends connections towards Charter; PostgreSQL is not told. */
@@ -34,7 +36,11 @@ interface Link {
 export async function proxyTo(port: number): Promise<Network> {
   const links: Link[] = [];
   let muteAll = false;
-  let awaited: { readonly text: string; readonly how: 'cut' | 'mute' } | null = null;
+  const mute = (how: Link['muted'], all = muteAll): void => {
+    muteAll = all;
+    for (const link of links) link.muted = how;
+  };
+  let awaited: { readonly text: string; readonly how: 'cut' | 'mute' | 'answer' } | null = null;
   const server = createServer((near) => {
     const link: Link = { near, far: connect(port, '127.0.0.1'), muted: muteAll ? 'both' : 'neither' };
     links.push(link);
@@ -44,7 +50,8 @@ export async function proxyTo(port: number): Promise<Network> {
       from.on('data', (bytes) => {
         if (awaited !== null && from === near && bytes.includes(awaited.text)) {
           if (awaited.how === 'cut') near.destroy();
-          link.muted = 'both';
+          if (awaited.how === 'answer') mute('both', true);
+          link.muted = awaited.how === 'answer' ? 'answers' : 'both';
           awaited = null;
         }
         if (!(silent() || to.destroyed)) to.write(bytes);
@@ -62,9 +69,6 @@ export async function proxyTo(port: number): Promise<Network> {
     }
     await new Promise((resolve) => server.close(resolve));
   });
-  const mute = (how: Link['muted']): void => {
-    for (const link of links) link.muted = how;
-  };
   return {
     through(url) {
       const address = new URL(url);
@@ -72,11 +76,11 @@ export async function proxyTo(port: number): Promise<Network> {
       return address.href;
     },
     mute(which) {
-      muteAll = which === 'all';
-      mute('both');
+      mute('both', which === 'all');
     },
     loseAnswers: () => mute('answers'),
     cutAt: (text) => void (awaited = { text, how: 'cut' }),
+    loseAnswerTo: (text) => void (awaited = { text, how: 'answer' }),
     muteAt: (text) => void (awaited = { text, how: 'mute' }),
     heal: () => void (muteAll = false),
     cutNear() {
