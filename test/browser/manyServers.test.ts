@@ -1,6 +1,6 @@
 /** Three servers on one PostgreSQL behind one address that gives each request to the next of them, and a browser on it. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request as send, type Server } from 'node:http';
+import { createServer, type Server, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -142,6 +142,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A page of the same session opened on each server itself, past the address they share. */
+async function onEach(page: Page): Promise<readonly Page[]> {
+  const storageState = await page.context().storageState();
+  return Promise.all(servers.map(({ address }) => browser.newPage({ baseURL: address, storageState })));
+}
+
+/** What each of these pages shows when it is opened there. */
+const shown = (pages: readonly Page[], path: string): Promise<readonly string[]> =>
+  Promise.all(pages.map((page) => page.goto(path).then(async () => (await page.textContent('main')) ?? '')));
+
 /** The page of the same session on one server alone. */
 async function on(server: Serving | undefined, page: Page, path: string): Promise<{ readonly status: number; readonly url: string; readonly text: string }> {
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -158,16 +168,22 @@ describe('three servers behind one address', () => {
     await ann.click('main form button[type=submit].primary');
     await ann.waitForURL(/\/record\/VIS-000001/);
 
-    // What one wrote every server shows, also in its figures.
-    for (const server of servers) expect((await on(server, bob, '/process/visit')).text).toContain('VIS-000001');
-    const figures = () =>
-      Promise.all(servers.map(async (server) => /<strong>(\d+)<\/strong>/.exec((await on(server, bob, '/process/visit/figures')).text)?.[1]));
+    // What one wrote a browser on each server shows at once, in lists too, and soon in its figures.
+    const each = await onEach(bob);
+    for (const text of await shown(each, '/record/VIS-000001')) expect(text).toContain('Expected');
+    for (const text of await shown(each, '/process/visit')) expect(text).toContain('VIS-000001');
+    const figures = async () => {
+      await shown(each, '/process/visit/figures');
+      return Promise.all(each.map((page) => page.locator('main strong').first().textContent()));
+    };
     await expect.poll(figures).toEqual(['1', '1', '1']);
     await bob.goto('/record/VIS-000001/step/ARRIVE');
     await bob.fill('[name=badge], #field-badge', '17');
     await bob.click('main form button[type=submit].primary');
     await expect.poll(() => ann.goto('/record/VIS-000001').then(() => ann.textContent('main'))).toContain('In the house');
+    for (const text of await shown(each, '/record/VIS-000001')) expect(text).toContain('In the house');
     await expect.poll(figures).toEqual(['0', '0', '0']);
+    for (const page of each) expect(complaints(page)).toEqual([]);
 
     // A new version is in force everywhere.
     const text = JSON.stringify(visit['statechart.json'], null, 2).replace('"Expected"', '"Awaited"');
