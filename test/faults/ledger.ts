@@ -49,15 +49,12 @@ export async function allEntries(engine: RunningEngine): Promise<readonly Histor
   return entries;
 }
 
-const tokenOf = (entry: HistoryView): string | null => {
-  const { token, text, title } = entry.data as { token?: string; text?: string; title?: string };
-  return entry.event === 'TELL'
-    ? (token ?? null)
-    : entry.event === 'record.comment'
-      ? (text ?? null)
-      : entry.event === 'record.created'
-        ? (title ?? null)
-        : null;
+/** Where the text of its own lies in the entry of each event that carries one. */
+const tokenIn: Readonly<Record<string, string>> = { TELL: 'token', 'record.comment': 'text', 'record.created': 'title', 'record.attachment': 'name' };
+
+const tokenOf = ({ event, data }: HistoryView): string | null => {
+  const token = data[tokenIn[event] ?? ''];
+  return typeof token === 'string' ? token : null;
 };
 
 /** Every acknowledged step is there, nothing was done twice, everything verifies. */

@@ -35,7 +35,7 @@ export async function startLoad(servers: string | readonly string[], clients: nu
   for (const [index, job] of client.jobs.entries()) await join(client, job, client.jobs[(index + 1) % client.jobs.length] as string);
   const ended = Promise.all(
     Array.from({ length: clients }, async () => {
-      while (!stopping && !gone) await ([move, say, tell, open][randomInt(4)] as (client: Client) => Promise<unknown>)(client);
+      while (!stopping && !gone) await ([move, say, tell, open, attach][randomInt(5)] as (client: Client) => Promise<unknown>)(client);
     }),
   );
   return {
@@ -92,6 +92,15 @@ async function say(client: Client): Promise<void> {
   const text = randomUUID();
   client.load.ledger.sent.add(text);
   note(client, await insist(client.address, `/api/v1/records/${anyJob(client)}/comments`, { body: { text }, key: text, stop: client.gone }), text);
+}
+
+/** Its file must be there, whole, if its step is. */
+async function attach(client: Client): Promise<void> {
+  const name = randomUUID();
+  client.load.ledger.sent.add(name);
+  const body = new FormData();
+  body.set('file', new Blob([name.repeat(100)], { type: 'text/plain' }), name);
+  note(client, await insist(client.address, `/api/v1/records/${anyJob(client)}/attachments`, { body, key: name, stop: client.gone }), name);
 }
 
 /** Pages of a server under load: how long each took, in milliseconds. */

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, createEngine, pause, systemClock } from '../../engine/index.js';
-import { onPostgres } from '../databases.js';
+import { below, onPostgres } from '../databases.js';
 import { type Cluster, createCluster } from '../postgres/cluster.js';
 import { firedTwice, misdelivered, settleAfterwards } from './ledger.js';
 import { startLoad } from './load.js';
@@ -76,8 +76,9 @@ async function underLoad(sum: Sum, harm: (farm: Farm) => Promise<void>): Promise
   expect(found.acknowledged).toBeGreaterThan(20);
 }
 
-/** What was told when a server died waits for its claim to run out; here that has passed. */
+/** What was told when a server died waits for its claim to run out, and what failed for its time to come; here both have passed. */
 async function deliverTheRest(place: Place): Promise<void> {
+  await below(place.databaseUrl, 'UPDATE outbox SET claimed_until = 0; UPDATE timers SET claimed_until = 0');
   const later: Clock = { kind: 'system', now: () => systemClock.now() + 60_000 };
   const engine = await createEngine({ ...place.options, clock: later, publishFolders: false });
   await engine.wake();

@@ -65,14 +65,15 @@ export interface Reply {
 
 /** One request. @throws whatever `fetch` does when nobody answers. */
 export async function ask(address: string, path: string, { body, key, method }: { body?: unknown; key?: string; method?: string } = {}): Promise<Reply> {
+  const isForm = body instanceof FormData;
   const response = await fetch(address + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers: {
       authorization: `Bearer ${TOKEN}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text };
