@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { pause, systemClock } from '../../engine/clock.js';
 import { openStore } from '../../engine/store/openStore.js';
+import type { Patience } from '../../engine/store/postgres/patience.js';
 import type { Store } from '../../engine/store/types.js';
 import { onPostgres, rowsBelow } from '../databases.js';
 import { step, unit } from '../engine/store/sampleSteps.js';
 import { type Cluster, createCluster } from './cluster.js';
+import { proxyTo } from './proxy.js';
 
 const database = 'replicated';
 let primary: Cluster;
@@ -43,8 +45,8 @@ function giveTo(like: string, folder: string): void {
   for (const path of [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))]) chownSync(path, uid, gid);
 }
 
-async function open(replicas = [replica.url(database)]): Promise<Store> {
-  const store = await openStore({ url: primary.url(database), replicas }, systemClock);
+async function open(replicas = [replica.url(database)], patience: Partial<Patience> = {}): Promise<Store> {
+  const store = await openStore({ url: primary.url(database), replicas, patience }, systemClock);
   onTestFinished(() => store.close());
   return store;
 }
@@ -59,6 +61,14 @@ async function writeOne(store: Store): Promise<string> {
 }
 const listed = async (store: Store): Promise<readonly string[]> =>
   (await store.records.list({ limit: 500, scope: everything })).items.map(({ record }) => record.id);
+
+/** Lists until the replica was read. */
+async function listedThere(store: Store, id: string): Promise<void> {
+  while (!(await queries(replica)).includes('FROM records')) {
+    expect(await listed(store)).toContain(id);
+    await pause(50);
+  }
+}
 
 /** The last query of each connection that Charter has there. */
 const queries = async (cluster: Cluster): Promise<string> =>
@@ -75,11 +85,7 @@ describe('a replica', () => {
     const store = await open();
     const id = await writeOne(store);
     await caughtUp();
-    for (let tries = 0; !(await queries(replica)).includes('FROM records'); tries += 1) {
-      expect(tries).toBeLessThan(100);
-      expect(await listed(store)).toContain(id);
-      await pause(50);
-    }
+    await listedThere(store, id);
     expect(await queries(primary)).not.toContain('LIMIT');
     expect((await store.records.byId(id))?.record.id).toBe(id);
   });
@@ -100,7 +106,7 @@ describe('a replica', () => {
   });
 
   it('that is gone is done without, and used again when it is back', async () => {
-    const store = await open();
+    const store = await open(undefined, { replica: 500 });
     const first = await writeOne(store);
     await listed(store);
     await replica.stop('immediate');
@@ -108,11 +114,31 @@ describe('a replica', () => {
     expect(await listed(store)).toEqual(expect.arrayContaining([first, second]));
     await replica.start();
     await caughtUp();
-    for (let tries = 0; !(await queries(replica)).includes('FROM records'); tries += 1) {
-      expect(tries).toBeLessThan(100);
-      expect(await listed(store)).toContain(second);
-      await pause(50);
-    }
+    await listedThere(store, second);
+  });
+
+  it('that falls silent is passed over, and used again when it answers', async () => {
+    const network = await proxyTo(replica.port);
+    const store = await open([network.through(replica.url(database))], { replica: 500 });
+    const id = await writeOne(store);
+    await caughtUp();
+    await listedThere(store, id);
+    network.mute('all');
+    const second = await writeOne(store);
+    expect(await listed(store)).toContain(second);
+    network.cutFar();
+    network.heal();
+    await listedThere(store, id);
+  });
+
+  it('that falls silent leaves the others at work', async () => {
+    const network = await proxyTo(replica.port);
+    network.mute('all');
+    const store = await open([network.through(replica.url(database)), replica.url(database)], { replica: 500 });
+    const id = await writeOne(store);
+    await caughtUp();
+    while (network.made() === 0) expect(await listed(store)).toContain(id);
+    await listedThere(store, id);
   });
 
   it('that is to be reached by TLS only is never reached in clear, though the primary is', async () => {

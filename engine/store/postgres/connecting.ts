@@ -1,13 +1,12 @@
 /** Connections to PostgreSQL. Sequelize opens, pools and spreads them over replicas; nothing else in the product does. */
 import { createRequire } from 'node:module';
-import { every } from '../../clock.js';
 import type { Address } from './address.js';
 import { cut, type PgClient } from './connection.js';
+import { limitedDriver } from './limitedDriver.js';
 import type { Patience } from './patience.js';
 
 const load = createRequire(import.meta.url);
 const { Sequelize } = load('sequelize') as typeof import('sequelize');
-const pg = load('pg') as typeof import('pg');
 
 /** Which of the server's processes serves a connection: number and beginning, for numbers come again. */
 export interface Backend {
@@ -21,6 +20,10 @@ export interface Connecting {
   /** Connections at most to the primary, and as many to the replicas. */
   readonly most: number;
   readonly patience: Patience;
+  /** Whether to connect there now. */
+  readonly mayTry?: (to: Address) => boolean;
+  /** Told of a connection that could not be opened. */
+  readonly failed?: (to: Address) => void;
   /** Told of each connection before it is given to anybody. */
   readonly connected: (client: PgClient, made: { readonly to: Address; readonly backend: Backend }) => void;
 }
@@ -49,12 +52,21 @@ const settings =
 const whoServes = 'SELECT pid, CAST(backend_start AS text) AS since FROM pg_stat_activity WHERE pid = pg_backend_pid()';
 
 /** Opens no connection yet. */
-export function managerOf({ primary, replicas, most, patience, connected }: Connecting): Manager {
+export function managerOf({ primary, replicas, most, patience, mayTry, failed, connected }: Connecting): Manager {
   const place = (address: Address) => {
     const { ssl, ...plain } = address;
     return { ...plain, address, dialectOptions: { application_name: 'charter', keepAlive: true, ssl } };
   };
-  const { driver, opened } = limitedDriver(patience);
+  const { driver, opened } = limitedDriver({
+    addresses: [primary, ...replicas],
+    limitOf: (to) => (replicas.includes(to) ? patience.replica : patience.connect),
+    failed: (to) => failed?.(to),
+  });
+  function beforeConnect(config: unknown): void {
+    if (mayTry?.(addressIn(config)) === false) {
+      throw Object.assign(new Error('Connection terminated'), { code: '08001' });
+    }
+  }
   async function afterConnect(client: unknown, config: unknown): Promise<void> {
     const made = client as PgClient;
     const backend = await begin(made).catch((cause: unknown) => {
@@ -63,7 +75,7 @@ export function managerOf({ primary, replicas, most, patience, connected }: Conn
       throw cause;
     });
     opened(made);
-    connected(made, { to: (config as { readonly address: Address }).address, backend });
+    connected(made, { to: addressIn(config), backend });
   }
   const options = {
     dialect: 'postgres' as const,
@@ -73,7 +85,7 @@ export function managerOf({ primary, replicas, most, patience, connected }: Conn
     databaseVersion: '14.0.0',
     // A connection that can not be had says so before the wait for one is over.
     pool: { max: most, min: 0, acquire: patience.connect * 2, idle: idleFor },
-    hooks: { afterConnect },
+    hooks: { beforeConnect, afterConnect },
     logging: false as const,
   };
   const manager = new Sequelize(options).connectionManager as unknown as Manager;
@@ -81,22 +93,8 @@ export function managerOf({ primary, replicas, most, patience, connected }: Conn
   return manager;
 }
 
-/** Cuts connections that are not opened in time. Sequelize asks things of its own before it hands one over, and would wait for the answers for ever. */
-function limitedDriver({ connect }: Patience): { readonly driver: object; opened(client: PgClient): void } {
-  const limits = new WeakMap<PgClient, () => void>();
-  const opened = (client: PgClient): void => limits.get(client)?.();
-  class Client extends pg.Client {
-    constructor(config: ConstructorParameters<typeof pg.Client>[0]) {
-      super(config);
-      const stop = every(connect, () => {
-        stop();
-        cut(this);
-      });
-      limits.set(this, stop);
-    }
-  }
-  return { driver: Object.create(pg, { Client: { value: Client } }) as object, opened };
-}
+/** Sequelize hands on what it was given of each place, as a copy. */
+const addressIn = (config: unknown): Address => (config as { readonly address: Address }).address;
 
 async function begin(client: PgClient): Promise<Backend> {
   const answers = (await client.query(`${settings}; ${whoServes}`)) as unknown as readonly { readonly rows: readonly Backend[] }[];

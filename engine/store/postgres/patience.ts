@@ -4,7 +4,7 @@ export interface Patience {
   readonly connect: number;
   /** How often a statement that takes long is asked after (`inquiry.ts`). */
   readonly doubt: number;
-  /** For a replica to answer and to catch up. */
+  /** For a replica to answer, and at first for how long one that does not is left alone. */
   readonly replica: number;
   /** For the database to come back, before those who wait to write are told. */
   readonly regain: number;
@@ -14,6 +14,6 @@ export interface Patience {
   readonly silence: number;
 }
 
-const usual: Patience = { connect: 5_000, doubt: 5_000, replica: 1_000, regain: 30_000, reread: 5_000, silence: 15_000 };
+const usual: Patience = { connect: 5_000, doubt: 5_000, replica: 2_000, regain: 30_000, reread: 5_000, silence: 15_000 };
 
 export const patienceOf = (given: Partial<Patience> = {}): Patience => ({ ...usual, ...given });

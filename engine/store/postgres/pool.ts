@@ -1,10 +1,11 @@
 /** The connections of one store, and what becomes of those that no longer lead anywhere. */
-import { every } from '../../clock.js';
-import { type Address, addressOf } from './address.js';
+import { every, monotonic } from '../../clock.js';
+import { type Address, addressOf, shown } from './address.js';
 import { type Backend, managerOf } from './connecting.js';
 import { cut, type PgClient, within } from './connection.js';
 import { type Inquiry, inquiryTo, whileAtWork } from './inquiry.js';
 import { type Patience, patienceOf } from './patience.js';
+import { createStandings, type Standings } from './standings.js';
 
 export interface PoolOptions {
   readonly url: string;
@@ -17,6 +18,9 @@ export interface PoolOptions {
 
 export interface Pool {
   readonly patience: Patience;
+  /** How the replicas are named, and how they stand. */
+  readonly replicas: readonly string[];
+  readonly standings: Standings;
   acquire(where: 'primary' | 'replica'): Promise<PgClient>;
   release(client: PgClient): void;
   /**
@@ -25,6 +29,8 @@ export interface Pool {
    */
   discard(client: PgClient): void;
   backend(client: PgClient): Backend;
+  /** The name of what it is connected to. */
+  leadsTo(client: PgClient): string;
   /** Carries out what takes no time; cuts the connection when it does. */
   promptly<T>(client: PgClient, work: () => Promise<T>): Promise<T>;
   /** Carries out what may take long; cuts the connection when the server does not work on it, or is not there any more. */
@@ -36,6 +42,7 @@ export interface Pool {
 }
 
 interface Known {
+  readonly name: string;
   readonly backend: Backend;
   readonly inquiry: Inquiry;
 }
@@ -52,20 +59,30 @@ export function createPool({ url, replicas, most, patience: given }: PoolOptions
     inquiries.set(key, known);
     return known;
   }
+  const primary = addressOf(url);
+  const read = replicas.map(addressOf);
+  // One that is the primary itself is never left alone.
+  const names = new Set(read.map(shown).filter((name) => name !== shown(primary)));
+  const standings = createStandings(patience.replica, monotonic);
   const manager = managerOf({
-    primary: addressOf(url),
-    replicas: replicas.map(addressOf),
+    primary,
+    replicas: read,
+    mayTry: (to) => !names.has(shown(to)) || standings.mayTry(shown(to)),
+    failed: (to) => void (names.has(shown(to)) && standings.gone(shown(to))),
     most,
     patience,
     connected(client, { to, backend }) {
-      open.set(client, { backend, inquiry: inquiryOf(to) });
+      open.set(client, { name: shown(to), backend, inquiry: inquiryOf(to) });
       client.on('end', () => void open.delete(client));
+      standings.answered(shown(to));
     },
   });
   const backend = (client: PgClient): Backend => open.get(client)?.backend ?? { pid: 0, since: '' };
 
   return {
     patience,
+    replicas: read.map(shown),
+    standings,
     acquire: (where) => manager.getConnection({ type: 'SELECT', useMaster: where === 'primary' }),
     release: (client) => manager.releaseConnection(client),
     discard(client) {
@@ -75,6 +92,7 @@ export function createPool({ url, replicas, most, patience: given }: PoolOptions
       }
     },
     backend,
+    leadsTo: (client) => open.get(client)?.name ?? '',
     promptly: (client, work) => within(client, patience.connect, work),
     patiently(client, work) {
       const known = open.get(client);
