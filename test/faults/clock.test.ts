@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Clock, createEngine, type HistoryView } from '../../engine/index.js';
+import { type Clock, createEngine, type HistoryView, type RunningEngine } from '../../engine/index.js';
 import { ann, firedTwice, Ledger, settleAccounts, settleAfterwards } from './ledger.js';
 import { account, inRounds, patience } from './long.js';
-import { newPlace, stores, storesOfLongRuns } from './place.js';
+import { newPlace, postgres, stores, storesOfLongRuns } from './place.js';
 import { type Programs, preparePrograms, startProgram } from './program.js';
 import { timeProcesses } from './timeProcesses.js';
 import { WINTER } from './zonesWorker.js';
@@ -85,6 +86,60 @@ describe.each(stores)('a clock that jumps, over $name', (kind) => {
     patience(8),
   );
 });
+
+describe('the clocks of two servers that jump apart, on one PostgreSQL', () => {
+  it(
+    'fire each timer once and never early by the clock of who fires it, and serve each occurrence of a schedule once',
+    async () => {
+      const sum = { kills: 0, acknowledged: 0, found: 0, entries: 0, chains: 0, jumps: 0, apartHours: 0, timers: 0, occurrences: 0 };
+      await inRounds(1, async () => {
+        const place = await newPlace(postgres, timeProcesses);
+        const ledger = new Ledger();
+        const start = Date.parse('2027-03-07T00:00:00Z');
+        const nows = [start, start];
+        let latest = start;
+        const engines = await inTurn(nows, (_, which) =>
+          createEngine({ ...place.options, dataDir: join(place.folder, `data-${which}`), clock: { kind: 'system', now: () => nows[which] ?? start } }),
+        );
+        const [one, other] = engines as [RunningEngine, RunningEngine];
+        for (let jump = 0; jump < 40; jump += 1) {
+          const which = randomInt(2);
+          const now = nows[which] ?? start;
+          nows[which] = now + (randomInt(3) === 0 ? -randomInt(1, 20 * 60) : randomInt(1, 40 * 60)) * MINUTE;
+          latest = Math.max(latest, ...nows);
+          sum.jumps += 1;
+          sum.apartHours = Math.max(sum.apartHours, Math.round(Math.abs((nows[0] ?? 0) - (nows[1] ?? 0)) / HOUR));
+          const until = new Date((nows[1 - which] ?? start) + randomInt(1, 72) * HOUR).toISOString();
+          const sender = engines[randomInt(2)] ?? one;
+          const made = sender.create({ process: 'waiter', data: { title: `${jump}`, until }, actor: ann });
+          await Promise.all([made.then((step) => ledger.took(step)), one.wake(), other.wake()]);
+        }
+        latest += 6 * DAY;
+        nows.fill(latest);
+        await Promise.all([one.wake(), other.wake()]);
+        await one.wake();
+        const { history, ...found } = await settleAccounts(one, ledger);
+        expect(early(history)).toEqual([]);
+        expect(firedTwice(history)).toEqual([]);
+        expect((await one.list({ processes: ['waiter'], status: 'active', limit: 10 }, ann)).items, 'timers that did not fire').toEqual([]);
+        expect(served(history, 'berlin')).toEqual(daily('Europe/Berlin', [2, 30], [start, latest]));
+        expect(served(history, 'newYork')).toEqual(daily('America/New_York', [1, 30], [start, latest]));
+        for (const name of ['acknowledged', 'found', 'entries', 'chains'] as const) sum[name] += found[name];
+        sum.timers += history.filter((entry) => entry.origin === 'timer').length;
+        sum.occurrences += history.filter((entry) => entry.origin === 'schedule').length;
+        await Promise.all(engines.map((engine) => engine.close()));
+      });
+      account('clocks of two servers', sum);
+    },
+    patience(8),
+  );
+});
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T, index: number) => Promise<R>): Promise<readonly R[]> {
+  const done: R[] = [];
+  for (const [index, item] of items.entries()) done.push(await work(item, index));
+  return done;
+}
 
 describe.each(storesOfLongRuns)('a machine in any time zone, over $name', (kind) => {
   it(

@@ -18,7 +18,7 @@ export interface StoreKind {
 
 export const sqlite: StoreKind = { name: 'SQLite', newUrl: async (folder) => `sqlite:${join(folder, 'data', 'charter.sqlite')}` };
 
-const postgres: StoreKind = {
+export const postgres: StoreKind = {
   name: 'PostgreSQL',
   async newUrl() {
     const server = process.env.CHARTER_TEST_POSTGRES;
