@@ -28,6 +28,15 @@ export interface LeaseStore {
   withLease<T>(name: string, ms: number, work: () => Promise<T>): Promise<T | null>;
 }
 
+/** How many more effects a server can begin. What it can not begin it leaves to others. */
+export interface EffectRoom {
+  /** Keys of what it has begun already. */
+  readonly begun: readonly string[];
+  /** By target; to any other as many as wished. */
+  readonly places: Readonly<Record<string, number>>;
+  readonly elsewhere: number;
+}
+
 /** What other servers told that they did; they may have done more. */
 export interface News {
   readonly definitions: boolean;

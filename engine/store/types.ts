@@ -27,7 +27,7 @@ import type {
   UserRow,
   WriteUnit,
 } from './rows.js';
-import type { LeaseStore, LimitStore, News } from './sharing.js';
+import type { EffectRoom, LeaseStore, LimitStore, News } from './sharing.js';
 
 export type * from './chainRows.js';
 export type * from './options.js';
@@ -119,8 +119,8 @@ export interface QueueStore extends LeaseStore {
   retryTimer(record: string, key: string): Promise<number>;
   /** All that are parked. Returns how many. */
   retryTimers(): Promise<number>;
-  /** Not to the targets that are named. */
-  dueEffects(now: number, limit: number, except?: readonly string[]): Promise<readonly QueuedEffect[]>;
+  /** Those due at or before `now` that can be begun, at most `limit`. */
+  dueEffects(now: number, limit: number, room?: EffectRoom): Promise<readonly QueuedEffect[]>;
   /** Keeps for this server what it has under way, however long that takes; asked for every few seconds. */
   keepEffects(keys: readonly string[]): Promise<void>;
   nextEffectDue(): Promise<number | null>;

@@ -78,4 +78,14 @@ describe('servers that tell a system which hangs', () => {
     await expect.poll(() => told(world).length, patient).toBe(20);
     expect(new Set(told(world)).size).toBe(20);
   });
+
+  it('share what is to be told: one takes no more than it can begin', async () => {
+    const world = await begin();
+    await world.tell(60);
+    world.one.start();
+    await expect.poll(() => told(world).length, patient).toBe(16);
+    world.other.start();
+    await expect.poll(() => told(world).length, patient).toBe(32);
+    expect(new Set(told(world)).size).toBe(32);
+  });
 });

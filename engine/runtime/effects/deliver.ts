@@ -41,8 +41,8 @@ export interface Deliveries {
 const TAKEN_UP = 100;
 /** On their way to one target at once: one that hangs holds up neither others nor everything else. */
 const TO_ONE_TARGET = 16;
-/** What other systems must answer for; everything else happens within the store. */
-const outside: ReadonlySet<Effect['type']> = new Set(['webhook', 'notify']);
+/** What happens within the store; other systems must answer for everything else. */
+const inside: ReadonlySet<Effect['type']> = new Set(['signal', 'measure']);
 
 export function createDeliveries(parts: Delivering): Deliveries {
   const underWay = new Map<string, { readonly target: string; readonly ended: Promise<void> }>();
@@ -62,15 +62,11 @@ export function createDeliveries(parts: Delivering): Deliveries {
   };
   return {
     async deliverDue() {
-      const to = new Map<string, number>();
-      for (const { target } of underWay.values()) to.set(target, (to.get(target) ?? 0) + 1);
-      const full = [...to].filter(([, count]) => count >= TO_ONE_TARGET).map(([target]) => target);
-      // What ends while the store is asked may still be among what it answers.
-      const taken = new Set(underWay.keys());
-      if (taken.size > 0) await parts.queue.keepEffects([...taken]);
-      const due = (await parts.queue.dueEffects(parts.now(), TAKEN_UP + taken.size, full)).filter(({ key }) => !taken.has(key));
-      const within = due.filter(({ effect }) => !outside.has(effect.type));
-      const leaving = parts.mayNote() ? due.filter(({ effect }) => outside.has(effect.type) && hasRoom(to, targetOf(effect))) : [];
+      const begun = [...underWay.keys()];
+      if (begun.length > 0) await parts.queue.keepEffects(begun);
+      const due = await parts.queue.dueEffects(parts.now(), TAKEN_UP, { begun, places: placesLeft(underWay.values()), elsewhere: TO_ONE_TARGET });
+      const within = due.filter(({ effect }) => inside.has(effect.type));
+      const leaving = parts.mayNote() ? due.filter(({ effect }) => !inside.has(effect.type)) : [];
       for (const queued of leaving) begin(queued);
       const lanes = new Map<string, QueuedEffect[]>();
       for (const queued of within) lanes.set(queued.record, [...(lanes.get(queued.record) ?? []), queued]);
@@ -83,12 +79,12 @@ export function createDeliveries(parts: Delivering): Deliveries {
   };
 }
 
-/** Counts one more to the target when there is room for it. */
-function hasRoom(to: Map<string, number>, target: string): boolean {
-  const count = (to.get(target) ?? 0) + 1;
-  if (count > TO_ONE_TARGET) return false;
-  to.set(target, count);
-  return true;
+/** How many more may be begun, by target. */
+function placesLeft(underWay: Iterable<{ readonly target: string }>): { readonly [target: string]: number } {
+  const places: { [target: string]: number } = {};
+  for (const type of inside) places[type] = TAKEN_UP;
+  for (const { target } of underWay) places[target] = (places[target] ?? TO_ONE_TARGET) - 1;
+  return places;
 }
 
 /** Effects of one record happen in their order; one that fails holds back those behind it. */

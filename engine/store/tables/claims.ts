@@ -6,7 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Reader } from '../database.js';
 import { postgres } from '../dialect/postgres.js';
-import { effectColumns, firstOfItsTarget, type StoredEffect } from './effects.js';
+import type { EffectRoom } from '../types.js';
+import { beginning, effectColumns, firstOfItsTarget, mayBegin, type StoredEffect } from './effects.js';
 import { type StoredTimer, timerColumns } from './records.js';
 
 export type StoredDueTimer = StoredTimer & { readonly record: string };
@@ -14,8 +15,7 @@ export type StoredDueTimer = StoredTimer & { readonly record: string };
 export interface Claims {
   /** In the order of their due instants. */
   timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
-  /** Not to the targets that are named. */
-  effects(now: number, limit: number, except: readonly string[]): Promise<readonly StoredEffect[]>;
+  effects(now: number, limit: number, room: EffectRoom): Promise<readonly StoredEffect[]>;
   /** Claims anew what of these this server still has, where the claim would soon run out. */
   keep(effects: readonly string[]): Promise<void>;
   /** Gives back what was claimed and not done. */
@@ -42,13 +42,17 @@ export function createClaims(beside: Reader): Claims {
       );
       return rows.sort((a, b) => a.dueAt - b.dueAt || compare(a.record, b.record) || compare(a.key, b.key));
     },
-    async effects(now, limit, except) {
+    async effects(now, limit, room) {
       const rows = await beside.all<StoredEffect & { readonly position: number }>(
-        `WITH due AS (
-           SELECT position FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${free('o')} AND ${firstOfItsTarget}
-             AND o.target NOT IN ${postgres.listed} ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED)
+        `WITH found AS (
+           SELECT position, target, available_at FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${free('o')} AND ${firstOfItsTarget}
+             AND ${mayBegin(postgres)} ORDER BY o.available_at, o.position LIMIT ? FOR UPDATE SKIP LOCKED),
+         ranked AS (SELECT position, target, row_number() OVER (PARTITION BY target ORDER BY available_at, position) AS place FROM found),
+         due AS (
+           SELECT position FROM ranked LEFT JOIN json_each_text(CAST(? AS json)) AS room (target, places) USING (target)
+             WHERE place <= coalesce(CAST(places AS bigint), ?))
          UPDATE outbox o SET claimed_by = ?, claimed_until = ${postgres.now} + ${lease} FROM due WHERE o.position = due.position RETURNING ${effectColumns}, o.position`,
-        [now, holder, JSON.stringify(except), limit, holder],
+        [now, holder, ...beginning(room), limit, JSON.stringify(room.places), room.elsewhere, holder],
       );
       return rows.sort((a, b) => a.availableAt - b.availableAt || a.position - b.position).map(({ position: _, ...row }) => row);
     },

@@ -3,7 +3,8 @@ import type { Clock } from '../../clock.js';
 import type { Effect } from '../../types.js';
 import type { Reader } from '../database.js';
 import type { Dialect } from '../dialect/dialect.js';
-import type { QueuedEffect, QueueStore } from '../types.js';
+import type { EffectRoom, QueuedEffect, QueueStore } from '../types.js';
+import { targetOf } from '../writing/rows.js';
 import type { Writer } from '../writing/writer.js';
 import type { Claims } from './claims.js';
 
@@ -21,6 +22,24 @@ type Effects = Pick<
 /** An effect waits until no earlier one of its record to the same target waits; parked ones hold up nobody. */
 export const firstOfItsTarget = `NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.record = o.record AND e.target = o.target AND e.position < o.position)`;
 
+/** Condition: it was not begun, and its target has places; two parameters, from `beginning`. */
+export const mayBegin = ({ listed }: Dialect): string => `o.key NOT IN ${listed} AND o.target NOT IN ${listed}`;
+export const beginning = ({ begun, places }: EffectRoom): readonly [string, string] => [
+  JSON.stringify(begun),
+  JSON.stringify(Object.keys(places).filter((target) => (places[target] ?? 0) <= 0)),
+];
+
+/** As many of each target as it has places. */
+function within({ places, elsewhere }: EffectRoom, effects: readonly QueuedEffect[]): readonly QueuedEffect[] {
+  const left = new Map(Object.entries(places));
+  return effects.filter(({ effect }) => {
+    const target = targetOf(effect);
+    const free = left.get(target) ?? elsewhere;
+    left.set(target, free - 1);
+    return free > 0;
+  });
+}
+
 interface EffectSources {
   readonly reader: Reader;
   readonly writer: Writer;
@@ -31,16 +50,16 @@ interface EffectSources {
 
 export function createEffects({ reader, writer, clock, dialect, claims }: EffectSources): Effects {
   return {
-    async dueEffects(now, limit, except = []) {
+    async dueEffects(now, limit, room = { begun: [], places: {}, elsewhere: limit }) {
       if (claims) {
-        return (await claims.effects(now, limit, except)).map(effectOf);
+        return (await claims.effects(now, limit, room)).map(effectOf);
       }
       const rows = await reader.all<StoredEffect>(
         `SELECT ${effectColumns} FROM outbox o WHERE o.status = 'waiting' AND o.available_at <= ? AND ${firstOfItsTarget}
-           AND o.target NOT IN ${dialect.listed} ORDER BY o.available_at, o.position LIMIT ?`,
-        [now, JSON.stringify(except), limit],
+           AND ${mayBegin(dialect)} ORDER BY o.available_at, o.position LIMIT ?`,
+        [now, ...beginning(room), limit],
       );
-      return rows.map(effectOf);
+      return within(room, rows.map(effectOf));
     },
     keepEffects: async (keys) => claims?.keep(keys),
     async nextEffectDue() {
