@@ -10,6 +10,8 @@ import type { ChainEnd, CheckpointRow, CheckpointSeal, HeadRow, HistoryStore, Re
 import type { Writer } from '../writing/writer.js';
 
 const usualBatch = 500;
+/** Records whose entries are counted by one statement, which must not take longer than a page may. */
+const countedAtOnce = 50_000;
 
 interface HistorySources {
   readonly reader: Reader;
@@ -22,17 +24,34 @@ export function createHistory({ reader, lists, writer, dialect }: HistorySources
   return {
     page: (query) => pageOfHistory(lists, dialect, query),
     scan: ({ record, batch = usualBatch }) => scan(lists, dialect, { batch, record }),
-    async counts() {
-      const [row] = await lists.all<{ records: number; entries: number }>(
-        'SELECT (SELECT count(*) FROM records) AS records, (SELECT count(*) FROM history) AS entries',
-      );
-      return row ?? { records: 0, entries: 0 };
-    },
+    counts: () => countsOf(lists, countedAtOnce),
     heads: ({ batch = usualBatch }) => heads(lists, batch),
     erase: (record, paths, upTo) =>
       writer.transact((connection) => overwriting(connection, dialect, () => erase(connection, dialect, { record, paths, upTo }))),
     ...createCheckpoints({ reader, lists, writer }),
   };
+}
+
+/** Records by ranges of `piece` ids, and the entries in them; those whose record is gone lie in a range, too. */
+export async function countsOf(reader: Reader, piece: number): Promise<{ readonly records: number; readonly entries: number }> {
+  let [records, entries, after] = [0, 0, ''];
+  for (;;) {
+    const [range] = await reader.all<{ records: number; last: string | null }>(
+      'SELECT count(*) AS records, max(id) AS last FROM (SELECT id FROM records WHERE id > ? ORDER BY id LIMIT ?) AS ids',
+      [after, piece],
+    );
+    const last = range?.last ?? null;
+    const [counted] = await reader.all<{ entries: number }>(
+      `SELECT count(*) AS entries FROM history WHERE record > ?${last === null ? '' : ' AND record <= ?'}`,
+      last === null ? [after] : [after, last],
+    );
+    records += range?.records ?? 0;
+    entries += counted?.entries ?? 0;
+    if (last === null) {
+      return { records, entries };
+    }
+    after = last;
+  }
 }
 
 const seal = 'sequence, at, records, entries, root, signature, public_key AS "publicKey"';
