@@ -58,6 +58,31 @@ function wrap({ Database, Statement }) {
   };
 }
 
+/** PostgreSQL's driver: the program is killed at a statement; its answers are neither held back nor made up. */
+function wrapClient({ Client }) {
+  const query = Client.prototype.query;
+  Client.prototype.query = function (config, ...rest) {
+    const sql = typeof config === 'string' ? config : (config?.text ?? '');
+    const params = Array.isArray(rest[0]) ? rest[0] : config?.values;
+    hit('before', sql, params);
+    const heard = (done) =>
+      function (...answer) {
+        if (!answer[0]) hit('after', sql, params);
+        return done.apply(this, answer);
+      };
+    if (typeof config?.callback === 'function') config.callback = heard(config.callback);
+    const given = rest.map((one) => (typeof one === 'function' ? heard(one) : one));
+    const asked = query.call(this, config, ...given);
+    if (typeof asked?.then !== 'function') return asked;
+    return asked.then((answer) => {
+      hit('after', sql, params);
+      return answer;
+    });
+  };
+}
+// Imported as a module of the newer kind it is still this one.
+wrapClient(require('pg'));
+
 const load = Module._load;
 const wrapped = new WeakSet();
 Module._load = function (request, ...rest) {
