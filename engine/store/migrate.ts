@@ -4,7 +4,7 @@ import { EngineError } from '../errors.js';
 import type { Connection } from './connection.js';
 import { applicationId } from './dialect/sqlite.js';
 import { migrations, type SchemaMigration } from './migrations/index.js';
-import { schemaLock } from './postgres/partitions.js';
+import { waitForSchema } from './postgres/partitions.js';
 
 /** What differs between the stores where their schema is made. */
 interface Schema {
@@ -25,9 +25,9 @@ const schemas: Readonly<Record<Schema['dialect'], Schema>> = {
   },
   postgres: {
     dialect: 'postgres',
-    begin: `BEGIN; SELECT pg_advisory_xact_lock(${schemaLock})`,
+    begin: `BEGIN; ${waitForSchema}`,
     tables: "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-    prepare: `SELECT pg_advisory_xact_lock(${schemaLock}); CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY);`,
+    prepare: `${waitForSchema}; CREATE TABLE IF NOT EXISTS schema_migrations (name text PRIMARY KEY);`,
   },
 };
 

@@ -13,7 +13,7 @@ import { addressOf, shown } from './postgres/address.js';
 import { archiveOf } from './postgres/archive.js';
 import { type HeldConnection, holdConnection } from './postgres/held.js';
 import { exchangeNews } from './postgres/news.js';
-import { schemaLock } from './postgres/partitions.js';
+import { waitForSchema } from './postgres/partitions.js';
 import { createPool, type Pool } from './postgres/pool.js';
 import { primaryReader, replicaReader } from './postgres/readers.js';
 import { settingsOf, unfit } from './postgres/server.js';
@@ -65,7 +65,7 @@ async function prepareSchema(connection: Connection, path: string, { mustExist }
   const [known] = await connection.all<{ present: boolean }>('SELECT to_regproc(?) IS NOT NULL AS present', [writeFunction]);
   if (!known?.present) {
     // Sent as one text, and so one transaction.
-    await connection.exec(`SELECT pg_advisory_xact_lock(${schemaLock}); ${createWriteFunction}`);
+    await connection.exec(`${waitForSchema}; ${createWriteFunction}`);
   }
 }
 

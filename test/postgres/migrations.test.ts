@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../engine/clock.js';
+import { pause, systemClock } from '../../engine/clock.js';
 import { migrations } from '../../engine/store/migrations/index.js';
 import { openStore } from '../../engine/store/openStore.js';
-import { below, newDatabase, rowsBelow } from '../databases.js';
+import { schemaLock } from '../../engine/store/postgres/partitions.js';
+import { below, newDatabase, onPostgres, rowsBelow } from '../databases.js';
 
 async function emptyDatabase(): Promise<string> {
   const { url, drop } = await newDatabase('');
@@ -27,6 +28,22 @@ describe('the schema on PostgreSQL', () => {
     await below(url, "DROP TABLE limits; DELETE FROM schema_migrations WHERE name = '0002-limits'");
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore({ url }, systemClock)));
     onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
+    expect(await rowsBelow(url, 'SELECT name FROM schema_migrations ORDER BY name')).toEqual(names.map((name) => ({ name })));
+  });
+
+  it('is waited for by a second server for as long as the first needs', async () => {
+    const url = await emptyDatabase();
+    const waiting = "SELECT 1 AS one FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory' AND now() - query_start > '500 ms'";
+    const store = await onPostgres(url, async (client) => {
+      await client.query(`SELECT pg_advisory_lock(${schemaLock})`);
+      const opening = openStore({ url, patience: { lock: 50 } }, systemClock);
+      let failed: unknown = null;
+      opening.catch((cause: unknown) => void (failed = cause));
+      while (failed === null && (await rowsBelow(url, waiting)).length === 0) await pause(5);
+      await client.query(`SELECT pg_advisory_unlock(${schemaLock})`);
+      return opening;
+    });
+    onTestFinished(() => store.close());
     expect(await rowsBelow(url, 'SELECT name FROM schema_migrations ORDER BY name')).toEqual(names.map((name) => ({ name })));
   });
 

@@ -5,6 +5,7 @@ import type { SqlRow, SqlValue } from '../driver/contract.js';
 import { faultOf } from '../failures.js';
 import type { Backend } from './connecting.js';
 import { ask, type PgClient } from './connection.js';
+import type { Patience } from './patience.js';
 import type { Pool } from './pool.js';
 
 export interface HeldConnection extends Connection {
@@ -19,7 +20,7 @@ const longestPause = 1_000;
  * A batch waits for whoever holds its rows, and the writer has nobody to hurry for. New words of the full text are put in order a little at a
  * time: by PostgreSQL's own setting one batch in hundreds would do it for all of them, and its callers would wait for that.
  */
-const settings = "SET statement_timeout = 0; SET lock_timeout = '30s'; SET gin_pending_list_limit = '256kB'";
+const settings = ({ lock }: Patience): string => `SET statement_timeout = 0; SET lock_timeout = ${lock}; SET gin_pending_list_limit = '256kB'`;
 
 interface Held {
   readonly client: PgClient;
@@ -98,7 +99,7 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
 async function hold(pool: Pool): Promise<Held> {
   const client = await pool.acquire('primary');
   try {
-    await pool.promptly(client, () => client.query(settings));
+    await pool.promptly(client, () => client.query(settings(pool.patience)));
     return { client, backend: pool.backend(client) };
   } catch (cause) {
     pool.discard(client);

@@ -4,6 +4,11 @@ import type { Connection } from '../connection.js';
 /** Locks out other servers while partitions or the schema are made. */
 export const schemaLock = 4_841_001;
 
+/** Waits for it as long as another server's migration takes; what comes after it in the transaction waits for locks as usual. */
+export const waitForSchema = `DO $$ DECLARE usual text := current_setting('lock_timeout'); BEGIN
+  PERFORM set_config('lock_timeout', '0', true); PERFORM pg_advisory_xact_lock(${schemaLock}); PERFORM set_config('lock_timeout', usual, true);
+END $$`;
+
 const v7 = /^([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-/;
 
 /** `2026_11`, or null for an id that tells no month: its history goes to the rest. */
