@@ -80,24 +80,16 @@ function createTimers({
   QueueStore,
   'dueTimers' | 'lateTimers' | 'nextTimerDue' | 'parkTimer' | 'dropTimer' | 'parkedTimers' | 'retryTimer' | 'retryTimers'
 > {
+  const dueBefore = async (instant: number, limit: number): Promise<readonly DueTimer[]> => {
+    const rows = await reader.all<StoredDueTimer>(
+      `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
+      [instant, limit],
+    );
+    return rows.map(dueTimer);
+  };
   return {
-    async dueTimers(now, limit) {
-      if (claims) {
-        return (await claims.timers(now, limit)).map(dueTimer);
-      }
-      const rows = await reader.all<StoredDueTimer>(
-        `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
-        [now, limit],
-      );
-      return rows.map(dueTimer);
-    },
-    async lateTimers(before, limit) {
-      const rows = await reader.all<StoredDueTimer>(
-        `SELECT t.record, ${timerColumns} FROM timers t WHERE t.held = 0 AND t.parked_at IS NULL AND t.due_at <= ? ORDER BY t.due_at, t.record, t.key LIMIT ?`,
-        [before, limit],
-      );
-      return rows.map(dueTimer);
-    },
+    dueTimers: claims ? async (now, limit) => (await claims.timers(now, limit)).map(dueTimer) : dueBefore,
+    lateTimers: dueBefore,
     async nextTimerDue() {
       const [row] = await reader.all<{ due: number | null }>('SELECT min(due_at) AS due FROM timers WHERE held = 0 AND parked_at IS NULL');
       return row?.due ?? null;
