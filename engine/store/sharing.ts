@@ -4,15 +4,18 @@
 export interface LimitStore {
   /** Counts one more within a window of so many milliseconds that begins with the first. */
   count(key: string, window: { readonly now: number; readonly ms: number }): Promise<{ readonly count: number; readonly until: number }>;
+  /** Takes one of them back; the window stays. */
+  uncount(key: string): Promise<void>;
   /**
    * Counts a try unless an earlier one still has to be waited for; false: it has. From the try number `free` on each lets the next wait, a second
    * first and then twice as long each time, up to `longest` milliseconds.
    */
   attempt(key: string, brake: { readonly now: number; readonly free: number; readonly longest: number }): Promise<boolean>;
-  /** Until when any of these must wait; 0: none has to. */
+  /** Until when a try of any of these must wait; 0: none has to. */
   waitUntil(keys: readonly string[]): Promise<number>;
   /** Takes back one try of each, and half of what it made the next one wait. */
   takeBack(keys: readonly string[]): Promise<void>;
+  /** What was counted of these, and what was tried. */
   forget(keys: readonly string[]): Promise<void>;
 }
 

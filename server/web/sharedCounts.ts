@@ -35,7 +35,7 @@ export function sharedCounts(limits: LimitStore, { name, limit, wall }: SharedCo
       }
       return info;
     },
-    decrement: (key) => limits.takeBack([keyOf(key)]),
+    decrement: (key) => limits.uncount(keyOf(key)),
     async resetKey(key) {
       refused.delete(key);
       await limits.forget([keyOf(key)]);

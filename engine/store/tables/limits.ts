@@ -16,6 +16,13 @@ const firstPause = 1_000;
 /** Tries are forgotten when none followed for so long after the last wait. */
 const keptFor = 3_600_000;
 
+/**
+ * Both kinds lie in one table, under keys that never meet. What is called `pause` there is the length of its window for what is counted,
+ * and how long the next one has to wait for what is tried.
+ */
+const counted = (key: string): string => `count ${key}`;
+const tried = (key: string): string => `try ${key}`;
+
 const counting = `INSERT INTO limits (key, count, since, pause, expires_at) VALUES (?, 1, ?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN limits.since + limits.pause <= excluded.since THEN 1 ELSE limits.count + 1 END,
@@ -39,24 +46,27 @@ export function createLimits({ reader, beside, writer, dialect }: LimitSources):
   const ofThese = `key IN ${dialect.listed}`;
   return {
     async count(key, { now, ms }) {
-      const [row] = await change<{ count: number; until: number }>(counting, [key, now, ms, now + ms]);
+      const [row] = await change<{ count: number; until: number }>(counting, [counted(key), now, ms, now + ms]);
       return row ?? { count: 1, until: now + ms };
     },
+    async uncount(key) {
+      await change('UPDATE limits SET count = count - 1 WHERE count > 0 AND key = ?', [counted(key)]);
+    },
     async attempt(key, { now, free, longest }) {
-      const tried = await change(trying, [key, now, free > 1 ? 0 : firstPause, now + longest + keptFor, free, longest, longest]);
-      return tried.length > 0;
+      const taken = await change(trying, [tried(key), now, free > 1 ? 0 : firstPause, now + longest + keptFor, free, longest, longest]);
+      return taken.length > 0;
     },
     async waitUntil(keys) {
       const [row] = await reader.all<{ until: number | null }>(`SELECT max(since + pause) AS until FROM limits WHERE pause > 0 AND ${ofThese}`, [
-        JSON.stringify(keys),
+        JSON.stringify(keys.map(tried)),
       ]);
       return row?.until ?? 0;
     },
     async takeBack(keys) {
-      await change(`UPDATE limits SET count = count - 1, pause = pause / 2 WHERE count > 0 AND ${ofThese}`, [JSON.stringify(keys)]);
+      await change(`UPDATE limits SET count = count - 1, pause = pause / 2 WHERE count > 0 AND ${ofThese}`, [JSON.stringify(keys.map(tried))]);
     },
     async forget(keys) {
-      await change(`DELETE FROM limits WHERE ${ofThese}`, [JSON.stringify(keys)]);
+      await change(`DELETE FROM limits WHERE ${ofThese}`, [JSON.stringify([...keys.map(counted), ...keys.map(tried)])]);
     },
   };
 }
