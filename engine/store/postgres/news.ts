@@ -26,14 +26,21 @@ const together = (one: News, other: News): News => ({
 });
 
 export interface NewsParts {
+  /** Gives the connection that listens. */
   readonly pool: Pool;
+  /** Tells, outside of the writer's transactions. */
   readonly reader: Reader;
+  /** What is due by then is told as such. */
   readonly now: () => number;
 }
 
+/** The parts of a store through which something may be written that other servers want to hear of. */
 type Told = Pick<Store, 'records' | 'definitions' | 'people'>;
 
-export interface Exchange extends Told, Pick<Store, 'onNews'> {
+/** Those parts, telling; and how to hear what others tell. */
+export interface Exchange extends Told {
+  /** Begins to listen with the first listener. A listener must return at once; what it throws is dropped. Returns how to be told no more. */
+  onNews: Store['onNews'];
   /** Tells what is left to tell, and hears no more. */
   close(): Promise<void>;
 }

@@ -12,13 +12,19 @@ import { type StoredTimer, timerColumns } from './records.js';
 
 export type StoredDueTimer = StoredTimer & { readonly record: string };
 
+/**
+ * What one server has claimed; each has its own. Whatever is claimed holds for half a minute by the clock of the database. A claim ends when what
+ * was claimed is done, put off or parked, when it is given back, or when it has run out. Who claims again gets his own again too: what he could not
+ * note as done is still due.
+ */
 export interface Claims {
-  /** In the order of their due instants. */
+  /** Claims timers due at or before `now`, in the order of their due instants. They are fired at once, so nothing prolongs the claim. */
   timers(now: number, limit: number): Promise<readonly StoredDueTimer[]>;
+  /** Claims effects due at or before `now`, in the order they are due, no more than there is room to begin. */
   effects(now: number, limit: number, room: EffectRoom): Promise<readonly StoredEffect[]>;
-  /** Claims anew what of these this server still has, where the claim would soon run out. */
+  /** Prolongs the claim on what is under way, by key, where half of its time is over; not on what another server has taken over since. */
   keep(effects: readonly string[]): Promise<void>;
-  /** Gives back what was claimed and not done. */
+  /** Gives back all that is claimed and not done: for a server that stops. */
   release(): Promise<void>;
 }
 
