@@ -2,32 +2,13 @@
 import type { Client, CustomTypesConfig } from 'pg';
 import { every } from '../../clock.js';
 import type { SqlRow, SqlValue } from '../driver/contract.js';
+import { createStatements, type Statements } from './statements.js';
 
 /** What is used of the driver's client. Sequelize opens it, says which of its pools it is for, and marks it when it breaks. */
 export type PgClient = Pick<Client, 'query' | 'on' | 'connection'> & { readonly queryType?: 'read' | 'write'; _invalid?: boolean };
 
-/** Statements each connection keeps prepared; lists have many shapes, and PostgreSQL keeps every one of them. */
-const keptStatements = 200;
-
-/** A plan that is kept is one for any record, and locks the partitions of all months, also of one whose files are being moved. */
-const plannedAnew = /\bFROM history\b/;
-
-const names = new Map<string, { readonly text: string; readonly name: string | null }>();
-
-/** `?` becomes `$1`, `$2`, …: no text of ours has a question mark of its own. */
-function numbered(sql: string): { readonly text: string; readonly name: string | null } {
-  const known = names.get(sql);
-  if (known) {
-    return known;
-  }
-  let place = 0;
-  const text = sql.replace(/\?/g, () => `$${(place += 1)}`);
-  const made = { text, name: names.size < keptStatements && !plannedAnew.test(sql) ? `charter_${names.size}` : null };
-  if (made.name !== null) {
-    names.set(sql, made);
-  }
-  return made;
-}
+/** Those of all that are not the writer's. */
+const readersStatements = createStatements(3);
 
 /** int2, int4, int8, float8. Instants, counts and keys are 64-bit integers, which the driver would give as text; all of ours are below 2^53. */
 const numbers = new Set([21, 23, 20, 701]);
@@ -40,8 +21,13 @@ const types: CustomTypesConfig = {
 };
 
 /** Runs a statement; resolves with its rows and how many rows it changed. */
-export async function ask<T = SqlRow>(client: PgClient, sql: string, params: readonly SqlValue[] = []): Promise<{ rows: T[]; changes: number }> {
-  const { text, name } = numbered(sql);
+export async function ask<T = SqlRow>(
+  client: PgClient,
+  sql: string,
+  params: readonly SqlValue[] = [],
+  statements: Statements = readersStatements,
+): Promise<{ rows: T[]; changes: number }> {
+  const { text, name } = statements(sql);
   const { rows, rowCount } = await client.query({ text, values: [...params], types, ...(name === null ? {} : { name }) });
   return { rows: rows as T[], changes: rowCount ?? 0 };
 }

@@ -7,6 +7,7 @@ import type { Backend } from './connecting.js';
 import { ask, type PgClient } from './connection.js';
 import type { Patience } from './patience.js';
 import type { Pool } from './pool.js';
+import { createStatements } from './statements.js';
 
 export interface HeldConnection extends Connection {
   /** Connects again, trying for a while, and sees to it that nothing of the lost connection is still under way. Rejects with the last failure. */
@@ -32,6 +33,8 @@ const lostConnection = (): Error => Object.assign(new Error('Connection terminat
 /** Rejects with the driver's own error when there is no connection to be had now. */
 export async function holdConnection(pool: Pool): Promise<HeldConnection> {
   let held: Held = await hold(pool);
+  // Whatever is read, what is written is kept prepared.
+  const statements = createStatements(1);
   let lost = false;
   let pending = 0;
 
@@ -82,8 +85,8 @@ export async function holdConnection(pool: Pool): Promise<HeldConnection> {
   }
 
   return {
-    all: <T = SqlRow>(sql: string, params?: readonly SqlValue[]) => using(async (client) => (await ask<T>(client, sql, params)).rows),
-    run: (sql, params) => using(async (client) => (await ask(client, sql, params)).changes),
+    all: <T = SqlRow>(sql: string, params?: readonly SqlValue[]) => using(async (client) => (await ask<T>(client, sql, params, statements)).rows),
+    run: (sql, params) => using(async (client) => (await ask(client, sql, params, statements)).changes),
     exec: (sql) => using(async (client) => void (await client.query(sql))),
     pending: () => pending,
     regain,
