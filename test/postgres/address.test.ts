@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { travelsInClear } from '../../engine/index.js';
+import { addressOf } from '../../engine/store/postgres/address.js';
+
+it('an address may name a machine by its number, also a long one', () => {
+  expect(addressOf('postgres://charter@[2001:db8::7]:5433/charter')).toMatchObject({ host: '2001:db8::7', port: 5433 });
+});
 
 describe('an address without TLS', () => {
   it('is warned of when it leads to another machine', () => {

@@ -75,6 +75,14 @@ describe('opening a store in PostgreSQL', () => {
     await refused('postgres://charter:hunter2@127.0.0.1:1/charter', /No PostgreSQL answers there/);
     await refused('postgres://charter:hunter2@127.0.0.1:1/', /names no database/);
     await refused(`${withPassword(url, 'hunter2')}?sslmode=perhaps`, /sslmode must be one of/);
+    await refused('postgres://charter:hunter2%@127.0.0.1/charter', /must read postgres:/);
+    await refused('postgres://charter:hunter2@127.0.0.1/100%', /must read postgres:/);
+  });
+
+  it('refuses what it does not know in an address, rather than do without it', async () => {
+    const at = withPassword(url, 'hunter2');
+    await refused(`${at}?sslmode=verify-full&sslrootcert=/etc/ca.pem`, /sslrootcert.*NODE_EXTRA_CA_CERTS/);
+    await refused(`${at}?pgbouncer=true`, /has pgbouncer, which means nothing here/);
   });
 
   it("refuses another program's database, and leaves it as it was", async () => {
