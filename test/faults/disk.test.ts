@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { pause } from '../../engine/index.js';
 import { Ledger, settleAfterwards } from './ledger.js';
 import { startLoad, timedAnswers } from './load.js';
-import { account, patience, quantile } from './long.js';
+import { account, inRounds, patience, quantile } from './long.js';
 import { newPlace, type Place, sqlite } from './place.js';
 import { type Programs, preparePrograms, startProgram } from './program.js';
 import { obeyingPermissions } from './rights.js';
@@ -45,37 +45,39 @@ describe('a server whose disk gives trouble under load', () => {
   it(
     'refuses to write with 503, goes on reading, loses nothing, and writes again by itself',
     async () => {
-      const place = await newPlace(sqlite);
-      await prepareStore(place);
-      const faults = [
-        { sql: 'INSERT|UPDATE|COMMIT', when: 'before', act: 'delay', ms: 150, while: join(place.folder, 'slow') },
-        { sql: 'INSERT|UPDATE|COMMIT', when: 'before', act: 'fail', code: 'SQLITE_IOERR', while: join(place.folder, 'failing') },
-      ] as const;
-      const server = await serve(programs.charter, await freePort(), { place, faults, through: ['bash', '-c', 'trap "" XFSZ; exec "$0" "$@"'] });
-      const load = await startLoad(server.address, 8);
-      await pause(300);
-      writeFileSync(join(place.folder, 'slow'), '');
-      const before = load.ledger.steps.length;
-      const reading = await timedAnswers(server.address, '/api/v1/records?limit=20', 10);
-      await expect.poll(() => load.ledger.steps.length, { timeout: 20_000 }).toBeGreaterThan(before + 8);
-      rmSync(join(place.folder, 'slow'));
-      for (const trouble of troubles) {
-        trouble.begin(server, place);
-        await becomes(server, 503);
-        const refused = await ask(server.address, '/api/v1/records', { body: { process: 'job', data: { title: 'in vain' } } });
-        expect([refused.status, refused.body.code, Number(refused.headers.get('retry-after')) > 0], trouble.name).toEqual([503, 'READ_ONLY', true]);
-        expect((await ask(server.address, '/healthz')).status).toBe(200);
-        expect((await ask(server.address, '/api/v1/records?limit=5')).body.items.length).toBeGreaterThan(0);
-        trouble.end(server, place);
-        await becomes(server, 200);
-        const written = load.ledger.steps.length;
-        await expect.poll(() => load.ledger.steps.length, { timeout: 20_000 }).toBeGreaterThan(written + 8);
-      }
-      await load.stop();
-      expect(load.refused).toEqual([]);
-      await server.kill();
-      const found = await settleAfterwards(place, load.ledger);
-      account('slow, full and failing disk', { kills: 1, ...found, slowDiskPageMs: { p50: quantile(reading, 0.5), worst: quantile(reading, 1) } });
+      await inRounds(1, async () => {
+        const place = await newPlace(sqlite);
+        await prepareStore(place);
+        const faults = [
+          { sql: 'INSERT|UPDATE|COMMIT', when: 'before', act: 'delay', ms: 150, while: join(place.folder, 'slow') },
+          { sql: 'INSERT|UPDATE|COMMIT', when: 'before', act: 'fail', code: 'SQLITE_IOERR', while: join(place.folder, 'failing') },
+        ] as const;
+        const server = await serve(programs.charter, await freePort(), { place, faults, through: ['bash', '-c', 'trap "" XFSZ; exec "$0" "$@"'] });
+        const load = await startLoad(server.address, 8);
+        await pause(300);
+        writeFileSync(join(place.folder, 'slow'), '');
+        const before = load.ledger.steps.length;
+        const reading = await timedAnswers(server.address, '/api/v1/records?limit=20', 10);
+        await expect.poll(() => load.ledger.steps.length, { timeout: 20_000 }).toBeGreaterThan(before + 8);
+        rmSync(join(place.folder, 'slow'));
+        for (const trouble of troubles) {
+          trouble.begin(server, place);
+          await becomes(server, 503);
+          const refused = await ask(server.address, '/api/v1/records', { body: { process: 'job', data: { title: 'in vain' } } });
+          expect([refused.status, refused.body.code, Number(refused.headers.get('retry-after')) > 0], trouble.name).toEqual([503, 'READ_ONLY', true]);
+          expect((await ask(server.address, '/healthz')).status).toBe(200);
+          expect((await ask(server.address, '/api/v1/records?limit=5')).body.items.length).toBeGreaterThan(0);
+          trouble.end(server, place);
+          await becomes(server, 200);
+          const written = load.ledger.steps.length;
+          await expect.poll(() => load.ledger.steps.length, { timeout: 20_000 }).toBeGreaterThan(written + 8);
+        }
+        await load.stop();
+        expect(load.refused).toEqual([]);
+        await server.kill();
+        const found = await settleAfterwards(place, load.ledger);
+        account('slow, full and failing disk', { kills: 1, ...found, slowDiskPageMs: { p50: quantile(reading, 0.5), worst: quantile(reading, 1) } });
+      });
     },
     patience(12),
   );

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Clock, createEngine, type RunningEngine, systemClock } from '../../engine/index.js';
 import { rowsBelow } from '../databases.js';
 import { ann, Ledger, settleAccounts } from './ledger.js';
-import { account, patience } from './long.js';
+import { account, inRounds, patience } from './long.js';
 import { newPlace, type StoreKind, stores } from './place.js';
 import { type Manner, startTarget, type Target } from './targets.js';
 
@@ -51,6 +51,7 @@ interface World {
   readonly engine: RunningEngine;
   readonly target: Target;
   readonly ledger: Ledger;
+  close(): Promise<void>;
   /** Lets this much time have passed, for the engine alone. */
   skip(ms: number): void;
   order(title: string): Promise<string>;
@@ -65,16 +66,16 @@ async function begin(kind: StoreKind): Promise<World> {
   const clock: Clock = { kind: 'system', now: () => systemClock.now() + ahead };
   const engine = await createEngine({ ...place.options, clock });
   const target = await startTarget();
-  onTestFinished(async () => {
-    await target.close();
-    await engine.close();
-  });
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => (closing ??= target.close().then(() => engine.close()));
+  onTestFinished(close);
   for (const manner of manners) await engine.store.setMeta(`webhook:${manner}`, target.url(manner));
   const ledger = new Ledger();
   return {
     engine,
     target,
     ledger,
+    close,
     skip: (ms) => {
       ahead += ms;
     },
@@ -100,40 +101,43 @@ describe.each(stores)('a system outside that misbehaves, told from $name', (kind
   it(
     'gets everything at least once under one key; what hangs or errs holds up nothing else, is tried again later, and then parked',
     async () => {
-      const world = await begin(kind);
-      const { engine, target, ledger } = world;
-      const hanging = await Promise.all(Array.from({ length: 40 }, (_, index) => world.order(`hanging ${index}`)));
-      for (const record of hanging) await world.send(record, 'HANGS');
-      const [mixed, other, broken] = [await world.order('mixed'), await world.order('other'), await world.order('broken')];
-      await world.send(mixed, 'BOTH');
-      await world.send(other, 'WAIT');
-      for (const event of ['GOOD', 'TWICE', 'CUT']) await world.send(other, event);
-      await world.send(broken, 'ERRS');
-      engine.start();
-      await expect.poll(() => target.hanging(), patient).toBeGreaterThan(0);
-      // All the while those requests hang.
-      await expect.poll(() => state(world, other), patient).toBe('idle');
-      await expect.poll(() => target.keys('good').length, patient).toBe(2);
-      await expect.poll(() => [target.keys('twice').length, target.keys('errs').length], patient).toEqual([1, 1]);
-      expect(target.hanging()).toBeGreaterThan(0);
-      expect(target.hanging()).toBeLessThanOrEqual(16);
-      for (const wait of [1, 10, 60, 600, 3_600]) {
+      await inRounds(1, async () => {
+        const world = await begin(kind);
+        const { engine, target, ledger } = world;
+        const hanging = await Promise.all(Array.from({ length: 40 }, (_, index) => world.order(`hanging ${index}`)));
+        for (const record of hanging) await world.send(record, 'HANGS');
+        const [mixed, other, broken] = [await world.order('mixed'), await world.order('other'), await world.order('broken')];
+        await world.send(mixed, 'BOTH');
+        await world.send(other, 'WAIT');
+        for (const event of ['GOOD', 'TWICE', 'CUT']) await world.send(other, event);
+        await world.send(broken, 'ERRS');
+        engine.start();
+        await expect.poll(() => target.hanging(), patient).toBeGreaterThan(0);
+        // All the while those requests hang.
+        await expect.poll(() => state(world, other), patient).toBe('idle');
+        await expect.poll(() => target.keys('good').length, patient).toBe(2);
+        await expect.poll(() => [target.keys('twice').length, target.keys('errs').length], patient).toEqual([1, 1]);
+        expect(target.hanging()).toBeGreaterThan(0);
+        expect(target.hanging()).toBeLessThanOrEqual(16);
+        for (const wait of [1, 10, 60, 600, 3_600]) {
+          const tries = target.keys('errs').length;
+          // The wait counts from when the failure was noted, which is a little after the target was asked.
+          await expect.poll(() => world.tried(broken), patient).toBe(tries);
+          world.skip(wait * 1_000);
+          await expect.poll(() => target.keys('errs').length, patient).toBe(tries + 1);
+        }
+        await expect.poll(async () => (await engine.parked()).effects.map(({ record }) => record), patient).toEqual([broken]);
+        expect(new Set(target.keys('errs')).size).toBe(1);
+        await expect.poll(() => target.keys('cut').length, patient).toBe(2);
+        expect(new Set(target.keys('cut')).size).toBe(1);
         const tries = target.keys('errs').length;
-        // The wait counts from when the failure was noted, which is a little after the target was asked.
-        await expect.poll(() => world.tried(broken), patient).toBe(tries);
-        world.skip(wait * 1_000);
+        const [parked] = (await engine.parked()).effects;
+        await engine.retry({ effect: parked?.key ?? '' }, administrator);
         await expect.poll(() => target.keys('errs').length, patient).toBe(tries + 1);
-      }
-      await expect.poll(async () => (await engine.parked()).effects.map(({ record }) => record), patient).toEqual([broken]);
-      expect(new Set(target.keys('errs')).size).toBe(1);
-      await expect.poll(() => target.keys('cut').length, patient).toBe(2);
-      expect(new Set(target.keys('cut')).size).toBe(1);
-      const tries = target.keys('errs').length;
-      const [parked] = (await engine.parked()).effects;
-      await engine.retry({ effect: parked?.key ?? '' }, administrator);
-      await expect.poll(() => target.keys('errs').length, patient).toBe(tries + 1);
-      const { history: _, ...found } = await settleAccounts(engine, ledger);
-      account(`misbehaving targets, ${kind.name}`, { kills: 0, ...found, hung: target.keys('hangs').length, tried: tries + 1 });
+        const { history: _, ...found } = await settleAccounts(engine, ledger);
+        account(`misbehaving targets, ${kind.name}`, { kills: 0, ...found, hung: target.keys('hangs').length, tried: tries + 1 });
+        await world.close();
+      });
     },
     patience(10),
   );

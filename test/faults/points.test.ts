@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, pause, type RunningEngine } from '../../engine/index.js';
 import { firedTwice, Ledger, settleAccounts } from './ledger.js';
-import { account, patience } from './long.js';
+import { account, inRounds, patience } from './long.js';
 import { newPlace, type Place, sqlite } from './place.js';
 import { COMMENT, commentKey, newEdition, owner, type Task } from './pointsWorker.js';
 import { relayProcesses } from './processes.js';
@@ -75,22 +75,25 @@ describe('a process killed at a named point', () => {
   it.each(points)(
     '$name: done once, or not at all until it is asked for again',
     async ({ name, task, fault }) => {
-      const place = await newPlace(sqlite, relayProcesses);
-      const ledger = new Ledger();
-      const [first, second] = await twoRelays(place, ledger);
-      const program = startProgram(worker, [task, JSON.stringify(place.options)], { place, faults: [{ ...fault, while: join(place.folder, 'ready') }] });
-      expect(await program.ended).toMatchObject({ signal: 'SIGKILL', error: '' });
-      expect((await program.ended).out).toBe('ready\n');
-      const engine = await createEngine({ ...place.options, publishFolders: false });
-      try {
-        await pause(60);
-        await again[task](engine, first, second);
-        const { history, ...found } = await settleAccounts(engine, ledger);
-        expect(firedTwice(history)).toEqual([]);
-        account(`killed ${name}`, { kills: 1, ...found });
-      } finally {
-        await engine.close();
-      }
+      const killed = async (): Promise<void> => {
+        const place = await newPlace(sqlite, relayProcesses);
+        const ledger = new Ledger();
+        const [first, second] = await twoRelays(place, ledger);
+        const program = startProgram(worker, [task, JSON.stringify(place.options)], { place, faults: [{ ...fault, while: join(place.folder, 'ready') }] });
+        expect(await program.ended).toMatchObject({ signal: 'SIGKILL', error: '' });
+        expect((await program.ended).out).toBe('ready\n');
+        const engine = await createEngine({ ...place.options, publishFolders: false });
+        try {
+          await pause(60);
+          await again[task](engine, first, second);
+          const { history, ...found } = await settleAccounts(engine, ledger);
+          expect(firedTwice(history)).toEqual([]);
+          account(`killed ${name}`, { kills: 1, ...found });
+        } finally {
+          await engine.close();
+        }
+      };
+      await inRounds(1, killed, 1 / points.length);
     },
     patience(3),
   );
