@@ -33,7 +33,7 @@ import { createWrittenTimers } from './runtime/writtenTimers.js';
 import { type LeaseStore, openStore, type PeopleStore, type Store, type StoreOptions } from './store/index.js';
 
 export interface EngineOptions {
-  /** `sqlite:/path/charter.sqlite`. */
+  /** `sqlite:/path/charter.sqlite` or `postgres://user:password@host/database`. */
   readonly databaseUrl: string;
   /** Attachments and keys are kept here. */
   readonly dataDir: string;

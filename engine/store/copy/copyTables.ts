@@ -8,13 +8,15 @@ import { makePartitions, monthOf } from '../postgres/partitions.js';
 import { searchText } from '../reading/fold.js';
 import { type CopiedTable, copiedTables } from './tables.js';
 
+/** One end of a copy, as far as statements are concerned. */
 export interface CopySide {
+  /** How it is to be spoken to: the two ends may be of different kinds. */
   readonly dialect: Dialect['name'];
-  /** Nobody else uses it meanwhile. */
+  /** Open to the end, with nobody else on it: a transaction of the copy's own lies on it. */
   readonly connection: Connection;
 }
 
-/** One end, and how it is named in errors. */
+/** One end that can be closed, and how it is named in errors. */
 export interface Side extends CopySide {
   readonly path: string;
   close(): Promise<void>;
