@@ -171,7 +171,8 @@ describe('three servers behind one address', () => {
     // What one wrote a browser on each server shows at once, in lists too, and soon in its figures.
     const each = await onEach(bob);
     for (const text of await shown(each, '/record/VIS-000001')) expect(text).toContain('Expected');
-    for (const text of await shown(each, '/process/visit')) expect(text).toContain('VIS-000001');
+    for (const path of ['/process/visit', '/search?q=Ada', '/search?q=VIS-000001'])
+      for (const text of await shown(each, path)) expect(text, path).toContain('VIS-000001');
     const figures = async () => {
       await shown(each, '/process/visit/figures');
       return Promise.all(each.map((page) => page.locator('main strong').first().textContent()));
