@@ -1,7 +1,7 @@
 /**
  * The write function: one call carries a whole batch, in one round trip and one transaction. It works on all rows of the batch at once; what
- * several steps do to one record was put together before (`batch.ts`). Its name holds a hash of its text, so that servers of two versions
- * work side by side, each with its own.
+ * several steps do to one record was put together before (`units.ts`). Its name holds a hash of all that is said of it, so that servers of two
+ * versions work side by side, each with its own.
  */
 import { createHash } from 'node:crypto';
 import { movedMark } from '../failures.js';
@@ -114,17 +114,18 @@ const more = (argument: string): string => `
 const body = `DECLARE changed bigint; updated bigint; m jsonb;
 BEGIN ${checks} ${more('m_before')} ${updates} ${creations} ${entries} ${timers} ${outbox} ${search} ${more('m_after')} END`;
 
-const hash = createHash('sha256').update(body).update(order.map(declared).join()).digest('hex').slice(0, 12);
-
-export const writeFunction = `charter_write_${hash}`;
-
 /**
  * Walks indexes whatever the statistics say: a plan made while the tables were empty stays in use. Left to itself PostgreSQL would plan most of
  * the statements anew at each call, because a plan for the arrays at hand looks cheaper than one for any.
  */
 const planner = 'SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan';
 
-export const createWriteFunction = `
-CREATE OR REPLACE FUNCTION ${writeFunction} (${order.map(declared).join(', ')}, m_before jsonb, m_after jsonb) RETURNS void
+const definition = (hash: string): string => `
+CREATE OR REPLACE FUNCTION charter_write_${hash} (${order.map(declared).join(', ')}, m_before jsonb, m_after jsonb) RETURNS void
 LANGUAGE plpgsql ${planner} AS $charter$ #variable_conflict use_column
 ${body} $charter$;`;
+
+const hash = createHash('sha256').update(definition('')).digest('hex').slice(0, 12);
+
+export const writeFunction = `charter_write_${hash}`;
+export const createWriteFunction = definition(hash);
