@@ -37,7 +37,7 @@ export interface Pool {
   patiently<T>(client: PgClient, work: () => Promise<T>): Promise<T>;
   /** Connections open and in use, to the primary. */
   usage(): { readonly open: number; readonly inUse: number; readonly waiting: number };
-  /** Waits for connections in use, but not for one that nobody answers. */
+  /** Waits for connections in use, for a while; then it cuts them. */
   close(): Promise<void>;
 }
 
