@@ -3,16 +3,25 @@
  * installation's Ed25519 key. A removed record or a cut tail then shows, as long as a checkpoint is kept elsewhere.
  */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
-import type { ChainEnd, CheckpointRow } from '../store/types.js';
+import type { ChainEnd, CheckpointRow, CheckpointSeal, SealableEnd } from '../store/types.js';
 import { createTree } from './tree.js';
 
-/** Heads as they are sealed and kept: JSON text of `[[record, sequence, hash], …]`, and the root over them. */
-export interface SealedHeads {
-  readonly text: string;
+/** What all heads give together. */
+export interface HeadsRoot {
   readonly records: number;
   readonly entries: number;
   readonly root: string;
 }
+
+/** As it is sealed; `text` holds, as JSON of `[[record, sequence, hash], …]`, only the heads that differ from what was sealed before. */
+export interface SealedHeads extends HeadsRoot {
+  readonly text: string;
+  /** Whether heads follow that this part does not seal. */
+  readonly more: boolean;
+}
+
+/** A head with its text. */
+export type HeadText = ChainEnd & { readonly text: string };
 
 /** A key that signed checkpoints before the one in force. */
 export interface KeyBefore {
@@ -32,26 +41,53 @@ export interface Keys {
 /** PKCS#8 prefix of an Ed25519 private key (RFC 8410), before its 32 bytes. */
 const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Gathers heads in the order in which they come. `keep`: their text too, which a root alone does not need. */
-export async function gatherHeads(batches: AsyncIterable<readonly ChainEnd[]> | Iterable<readonly ChainEnd[]>, keep: boolean): Promise<SealedHeads> {
+type Batches<T> = AsyncIterable<readonly T[]> | Iterable<readonly T[]>;
+
+/** Heads in the order in which they come. */
+export async function gatherHeads(batches: Batches<ChainEnd>): Promise<HeadsRoot> {
+  const gathered = createGathered();
+  for await (const batch of batches) for (const head of batch) gathered.add(head, textOf(head));
+  return gathered.sofar();
+}
+
+/** The same, with the texts of those not sealed yet: in parts of at most `most` of them, each sealing all heads up to its own. There is at least one part. */
+export async function* headsInParts(batches: Batches<SealableEnd>, most: number): AsyncGenerator<SealedHeads> {
+  const gathered = createGathered();
+  let texts: string[] = [];
+  for await (const batch of batches)
+    for (const head of batch) {
+      if (!head.sealed && texts.length === most) {
+        yield { ...gathered.sofar(), text: `[${texts.join(',')}]`, more: true };
+        texts = [];
+      }
+      const text = textOf(head);
+      if (!head.sealed) texts.push(text);
+      // One without entries tells that its record is gone; it is no leaf.
+      if (head.sequence > 0) gathered.add(head, text);
+    }
+  yield { ...gathered.sofar(), text: `[${texts.join(',')}]`, more: false };
+}
+
+const textOf = ({ record, sequence, hash }: ChainEnd): string => JSON.stringify([record, sequence, hash]);
+
+function createGathered(): { add(head: ChainEnd, text: string): void; sofar(): HeadsRoot } {
   const tree = createTree();
-  const texts: string[] = [];
   let [records, entries] = [0, 0];
-  for await (const batch of batches) {
-    const heads = batch.map(({ record, sequence, hash }) => JSON.stringify([record, sequence, hash]));
-    for (const head of heads) tree.add(head);
-    if (keep && heads.length > 0) texts.push(heads.join(','));
-    records += batch.length;
-    entries = batch.reduce((sum, { sequence }) => sum + sequence, entries);
-  }
-  return { text: `[${texts.join(',')}]`, records, entries, root: tree.root() };
+  return {
+    add({ sequence }, text) {
+      tree.add(text);
+      records += 1;
+      entries += sequence;
+    },
+    sofar: () => ({ records, entries, root: tree.root() }),
+  };
 }
 
 /** The head at one place of their text. */
 const headText = /\["(?<record>[^"\\]*)",(?<sequence>\d{1,15}),"(?<hash>[^"\\]*)"\]/uy;
 
 /** The heads of a checkpoint one after another, each with its text; there may be a million. Throws where the text is not that of heads. */
-export function* headsIn(text: string): Generator<ChainEnd & { readonly text: string }> {
+export function* headsIn(text: string): Generator<HeadText> {
   const length = text.length - 1;
   if (text[0] !== '[' || text[length] !== ']') throw new Error('not a list of heads');
   for (let at = 1; at < length; ) {
@@ -79,31 +115,14 @@ export function sealHeads(
   return { sequence, at, records, entries, root, signature, publicKey: publicText(key), heads: text };
 }
 
-/** What is wrong with a checkpoint in itself; null when it is sound. */
-export function checkpointFault(row: CheckpointRow, { own, before }: Keys): string | null {
-  const found = rootOf(row.heads);
-  if (!found) return 'Its heads cannot be read.';
-  if (found.records !== row.records || found.root !== row.root) return 'Its heads do not give its root.';
+/** What is wrong with who signed a checkpoint; null when nothing is. */
+export function signatureFault(row: CheckpointSeal, { own, before }: Keys): string | null {
   const earlier = before.get(row.publicKey);
   if (row.publicKey !== publicText(own) && !(earlier && row.sequence <= earlier.upTo)) return 'It was signed with another key than this installation’s.';
   const signature = Buffer.from(row.signature, 'base64');
   // Base64 leaves some bits of its last letter without meaning: only one way of writing it is accepted.
   const sound = signature.toString('base64') === row.signature && verify(null, signed(row), keyOf(row.publicKey), signature);
   return sound ? null : 'Its signature is wrong.';
-}
-
-function rootOf(heads: string): { readonly records: number; readonly root: string } | null {
-  const tree = createTree();
-  let records = 0;
-  try {
-    for (const { text } of headsIn(heads)) {
-      tree.add(text);
-      records += 1;
-    }
-  } catch {
-    return null;
-  }
-  return { records, root: tree.root() };
 }
 
 const keyOf = (text: string): KeyObject => createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });

@@ -1,10 +1,9 @@
 /** Trust: what was recorded can be shown to be unaltered. */
 import type { Engine } from '../engine.js';
-import { EngineError } from '../errors.js';
 import type { EngineContext } from '../runtime/context.js';
-import type { ChainEnd, CheckpointRow } from '../store/types.js';
-import { gatherHeads, sealHeads, signingKey } from './checkpoint.js';
-import { refuseOtherKey } from './keys.js';
+import { gatherHeads, signingKey } from './checkpoint.js';
+import { sealAll } from './sealing.js';
+import { wholeCheckpoint } from './succession.js';
 import { verifyAll } from './verify.js';
 
 export { keepKey, refuseOtherKey } from './keys.js';
@@ -20,15 +19,8 @@ export function trustVerbs(
     async checkpoints() {
       return [...(await context.store.history.checkpoints())].reverse();
     },
-    async checkpointFile(sequence) {
-      const row = await context.store.history.checkpoint(sequence);
-      if (!row) throw new EngineError('NOT_FOUND', { checkpoint: sequence });
-      return row;
-    },
-    async rootNow() {
-      const { records, entries, root } = await gatherHeads(chainEnds(context), false);
-      return { records, entries, root };
-    },
+    checkpointFile: (sequence) => wholeCheckpoint(context.store.history, sequence),
+    rootNow: () => gatherHeads(context.store.history.chainEnds({ batch: 5_000 })),
     kept: () => context.store.history.counts(),
   };
 }
@@ -46,7 +38,7 @@ export async function sealDaily(context: EngineContext, secret: string, log: (me
   if (!(await isDue(context))) return;
   await context.store.queue.withLease('sealing', SEALING, async () => {
     if (!(await isDue(context))) return;
-    const { sequence, root, publicKey, signature, records, entries } = await sealed(context, secret);
+    const { sequence, root, publicKey, signature, records, entries } = await sealAll(context, secret);
     log('checkpoint sealed', { checkpoint: sequence, root, records, entries, signature, publicKey });
   });
 }
@@ -59,27 +51,6 @@ async function isDue({ store: { history }, clock }: EngineContext): Promise<bool
 }
 
 async function seal(context: EngineContext, secret: string): Promise<{ readonly sequence: number; readonly root: string }> {
-  const { sequence, root } = await sealed(context, secret);
+  const { sequence, root } = await sealAll(context, secret);
   return { sequence, root };
-}
-
-const chainEnds = ({ store: { history } }: EngineContext): AsyncIterable<readonly ChainEnd[]> => history.chainEnds({ batch: 5_000 });
-
-async function sealed(context: EngineContext, secret: string): Promise<CheckpointRow> {
-  const { history } = context.store;
-  // The key may have been changed while this server ran.
-  await refuseOtherKey(context.store, secret);
-  const key = signingKey(secret);
-  const heads = await gatherHeads(chainEnds(context), true);
-  const newest = async () => (await history.newestCheckpoint())?.sequence ?? 0;
-  for (;;) {
-    const row = sealHeads(heads, { sequence: (await newest()) + 1, at: context.clock.now(), key });
-    try {
-      await history.addCheckpoint(row);
-      return row;
-    } catch (error) {
-      // Another server made one of this number meanwhile.
-      if ((await newest()) < row.sequence) throw error;
-    }
-  }
 }

@@ -8,7 +8,8 @@ import { systemClock } from '../clock.js';
 import { EngineError } from '../errors.js';
 import { lockServer, openStore } from '../store/index.js';
 import type { Store } from '../store/types.js';
-import { checkpointFault, type KeyBefore, type Keys, publicText, signingKey } from './checkpoint.js';
+import { type KeyBefore, type Keys, publicText, signingKey } from './checkpoint.js';
+import { exhaust, Succession } from './succession.js';
 
 interface KeptKey {
   readonly publicKey: string;
@@ -77,9 +78,10 @@ export async function changeKey({ databaseUrl, secret, before: secretBefore }: K
 }
 
 async function provenKeys({ history }: Facts, keys: Keys): Promise<readonly KeyBefore[]> {
+  const succession = new Succession();
   for (const { sequence } of await history.checkpoints()) {
     const row = await history.checkpoint(sequence);
-    const fault = row && checkpointFault(row, keys);
+    const fault = row && exhaust(succession.take(row, keys));
     if (fault) throw new EngineError('HISTORY_DAMAGED', { checkpoint: sequence, reason: fault });
   }
   const newest = await history.newestCheckpoint();

@@ -1,7 +1,8 @@
-/** Checkpoints held against the chains: what was sealed must still be there, and be what it was. One checkpoint at a time is in memory. */
+/** Checkpoints held against the chains: what was sealed must still be there, and be what it was. */
 import type { VerifyProblem } from '../engine.js';
-import type { ChainEnd, CheckpointRow, CheckpointSeal, HistoryStore } from '../store/types.js';
-import { checkpointFault, headsIn, type Keys } from './checkpoint.js';
+import type { CheckpointRow, CheckpointSeal, HistoryStore } from '../store/types.js';
+import type { HeadText, Keys } from './checkpoint.js';
+import { Succession } from './succession.js';
 
 type Looked = Pick<HistoryStore, 'checkpoint' | 'hashesAt'>;
 
@@ -19,48 +20,16 @@ export async function sealProblems(
   sealing: Sealing,
 ): Promise<readonly VerifyProblem[]> {
   const problems: VerifyProblem[] = gathered.flatMap((row, index) => (row.sequence === index + 1 ? [] : [gone(index + 1, row.sequence)])).slice(0, 1);
-  let before = new Compared('[]');
+  const succession = new Succession();
   for (const { sequence } of gathered) {
     const row = await sealing.history.checkpoint(sequence);
-    if (!row) continue;
-    const compared = new Compared(row.heads);
-    problems.push(...(await checkpointProblems(row, { ...sealing, name: `Checkpoint ${sequence}`, before, compared })));
-    before = compared;
+    if (row) problems.push(...(await checkpointProblems(row, { ...sealing, name: `Checkpoint ${sequence}`, succession })));
   }
-  for (const row of kept)
-    problems.push(
-      ...(await checkpointProblems(row, {
-        ...sealing,
-        name: `Checkpoint ${row.sequence} as it was kept outside`,
-        before: new Compared('[]'),
-        compared: new Compared(row.heads),
-      })),
-    );
+  for (const row of kept) {
+    const name = `Checkpoint ${row.sequence} as it was kept outside`;
+    problems.push(...(await checkpointProblems(row, { ...sealing, name, succession: new Succession(row.sequence - 1) })));
+  }
   return [...problems, ...kept.flatMap((row) => replaced(row, gathered))];
-}
-
-/** What was compared last: most records stay as they are from one checkpoint to the next, and are not looked up again. */
-class Compared {
-  readonly heads: string;
-  /** Whether every head of it was compared. */
-  whole = false;
-  /** Texts of those that were amiss; they are told for each checkpoint. */
-  readonly amiss = new Set<string>();
-
-  constructor(heads: string) {
-    this.heads = heads;
-  }
-
-  /** Tells of heads, asked in the order of their records, whether they were found as they should be. */
-  seen(): (head: { readonly record: string; readonly text: string }) => boolean {
-    if (!this.whole) return () => false;
-    const earlier = headsIn(this.heads);
-    let next = earlier.next();
-    return ({ record, text }) => {
-      while (!next.done && next.value.record < record) next = earlier.next();
-      return !next.done && next.value.text === text && !this.amiss.has(text);
-    };
-  }
 }
 
 /** Checkpoints of which nobody could prove that they were signed here, since the key of then is lost. */
@@ -97,49 +66,49 @@ function replaced(row: CheckpointRow, gathered: readonly CheckpointSeal[]): read
   ];
 }
 
-type Against = Sealing & { readonly name: string; readonly before: Compared; readonly compared: Compared };
+type Against = Sealing & { readonly name: string; readonly succession: Succession };
 
-async function checkpointProblems(row: CheckpointRow, { history, keys, name, before, compared }: Against): Promise<readonly VerifyProblem[]> {
+/** Of a checkpoint that is not sound in itself nothing else is told. */
+async function checkpointProblems(row: CheckpointRow, { history, keys, name, succession }: Against): Promise<readonly VerifyProblem[]> {
   const problem = (record: string | null, sequence: number | null, message: string): VerifyProblem => ({
     kind: 'checkpoint',
     record,
     sequence,
     message: `${name}: ${message}`,
   });
-  const fault = checkpointFault(row, keys);
-  if (fault) return [problem(null, null, fault)];
   const problems: VerifyProblem[] = [];
-  for await (const { head, found } of lookedUp(row.heads, history, before.seen())) {
-    if (found === 'same') continue;
-    compared.amiss.add(head.text);
-    const words = found === 'nothing' ? 'an entry that it seals is gone.' : 'an entry that it seals is not what it was: the chain was made again.';
-    problems.push(problem(head.record, head.sequence, words));
-  }
-  compared.whole = true;
-  return problems;
+  const compare = async (heads: readonly HeadText[]): Promise<void> => {
+    for (const { head, found } of await look(history, heads)) {
+      if (found === 'same') continue;
+      succession.amiss.add(head.text);
+      const words = found === 'nothing' ? 'an entry that it seals is gone.' : 'an entry that it seals is not what it was: the chain was made again.';
+      problems.push(problem(head.record, head.sequence, words));
+    }
+  };
+  const fault = await inBatches(succession.take(row, keys), compare);
+  return fault ? [problem(null, null, fault)] : problems;
 }
 
-type Head = ChainEnd & { readonly text: string };
+/** Hands on what is generated, so many at once; resolves with what the generator returns. */
+async function inBatches<T>(taking: Generator<HeadText, T>, work: (batch: readonly HeadText[]) => Promise<void>): Promise<T> {
+  let batch: HeadText[] = [];
+  for (;;) {
+    const next = taking.next();
+    if (!next.done) batch.push(next.value);
+    if (next.done || batch.length === TOGETHER) {
+      await work(batch);
+      batch = [];
+    }
+    if (next.done) return next.value;
+  }
+}
 
 interface LookedUp {
-  readonly head: Head;
+  readonly head: HeadText;
   readonly found: 'same' | 'other' | 'nothing';
 }
 
-/** Heads with what stands at their places, without those that were seen. */
-async function* lookedUp(heads: string, history: Looked, seen: (head: Head) => boolean): AsyncGenerator<LookedUp> {
-  let batch: Head[] = [];
-  for (const head of headsIn(heads)) {
-    if (seen(head)) continue;
-    batch.push(head);
-    if (batch.length < TOGETHER) continue;
-    yield* await look(history, batch);
-    batch = [];
-  }
-  yield* await look(history, batch);
-}
-
-async function look(history: Looked, heads: readonly Head[]): Promise<readonly LookedUp[]> {
+async function look(history: Looked, heads: readonly HeadText[]): Promise<readonly LookedUp[]> {
   const found = await history.hashesAt(heads);
   const places = new Set(found.map(({ record, sequence }) => `${record} ${sequence}`));
   const hashes = new Set(found.map(({ record, sequence, hash }) => `${record} ${sequence} ${hash}`));

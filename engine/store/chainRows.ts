@@ -7,7 +7,13 @@ export interface ChainEnd {
   readonly hash: string;
 }
 
-/** A checkpoint without the heads it seals, which are as many as there were records. */
+/** The end of a chain as it is to be sealed; one with sequence 0 tells that a record which was sealed is gone. */
+export interface SealableEnd extends ChainEnd {
+  /** Whether it was sealed as it is. */
+  readonly sealed: boolean;
+}
+
+/** A checkpoint without the heads it keeps, which may be as many as there were records. */
 export interface CheckpointSeal {
   readonly sequence: number;
   readonly at: number;
@@ -19,6 +25,9 @@ export interface CheckpointSeal {
 }
 
 export interface CheckpointRow extends CheckpointSeal {
-  /** The heads sealed, canonical text: `[[record, sequence, hash], …]` ordered by record. */
+  /**
+   * Canonical text: `[[record, sequence, hash], …]` ordered by record. In the store only those that differ from what the checkpoints before it seal
+   * (`[record, 0, ""]`: gone); to be kept outside, all.
+   */
   readonly heads: string;
 }

@@ -3,7 +3,7 @@
  * Instants are milliseconds since the epoch; ids are UUIDv7 text; everything stored as JSON is text.
  */
 import type { JsonObject, Timer } from '../types.js';
-import type { ChainEnd, CheckpointRow, CheckpointSeal } from './chainRows.js';
+import type { ChainEnd, CheckpointRow, CheckpointSeal, SealableEnd } from './chainRows.js';
 import type {
   ActivationRow,
   AttachmentRow,
@@ -81,13 +81,15 @@ export interface HistoryStore {
   erase(record: string, paths: readonly string[], upTo: number): Promise<void>;
   /** Where every record's chain ends, ordered by record. */
   chainEnds(options: { readonly batch?: number }): AsyncIterable<readonly ChainEnd[]>;
+  /** The same, never from a replica, and whether each was sealed so; `anew`: as if nothing had been. */
+  sealable(options: { readonly anew: boolean; readonly batch?: number }): AsyncIterable<readonly SealableEnd[]>;
   /** Entries at these places, without those that are not there; at most a thousand at once. */
   hashesAt(places: readonly Pick<ChainEnd, 'record' | 'sequence'>[]): Promise<readonly ChainEnd[]>;
-  /** In their order, without heads. */
   checkpoints(): Promise<readonly CheckpointSeal[]>;
   checkpoint(sequence: number): Promise<CheckpointRow | null>;
   newestCheckpoint(): Promise<CheckpointSeal | null>;
-  addCheckpoint(row: CheckpointRow): Promise<void>;
+  /** Remembers its heads as sealed; `anew`: and no others. */
+  addCheckpoint(row: CheckpointRow, options?: { readonly anew: boolean }): Promise<void>;
 }
 
 /** How much waits to happen by itself. Effects and timers that are parked, and timers under import, are not among those that wait. */

@@ -126,6 +126,7 @@ export const copiedTables: readonly CopiedTable[] = [
   plain('attachments', ['id'], [...text('id', 'record', 'author', 'name', 'type', 'sha256'), ...whole('sequence', 'at', 'size')]),
   history,
   plain('checkpoints', ['sequence'], [...whole('sequence', 'at', 'records', 'entries'), ...text('root', 'signature', 'public_key', 'heads')]),
+  plain('sealed_heads', ['record'], text('record', 'head')),
   plain('timers', ['record', 'key'], [...text('record', 'key', 'kind', 'event', 'data', 'reason'), ...whole('due_at', 'held', 'parked_at')]),
   plain(
     'outbox',

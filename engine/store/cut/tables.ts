@@ -72,8 +72,10 @@ async function cutHistory(connection: Connection): Promise<{ readonly entriesRem
 async function cutCheckpoints(connection: Connection, kept: Cut['kept']): Promise<number> {
   for (const { sequence, heads } of await connection.all<{ sequence: number; heads: string }>('SELECT sequence, heads FROM checkpoints ORDER BY sequence')) {
     const sealed = JSON.parse(heads) as readonly (readonly [string, number, string])[];
-    if (sealed.some(([record, last]) => last > (kept.get(record) ?? Number.POSITIVE_INFINITY)))
-      return connection.run('DELETE FROM checkpoints WHERE sequence >= ?', [sequence]);
+    if (!sealed.some(([record, last]) => last > (kept.get(record) ?? Number.POSITIVE_INFINITY))) continue;
+    // What they sealed counts as sealed no longer.
+    await connection.exec('DELETE FROM sealed_heads');
+    return connection.run('DELETE FROM checkpoints WHERE sequence >= ?', [sequence]);
   }
   return 0;
 }

@@ -20,6 +20,8 @@ export interface Dialect {
   match(words: readonly string[]): string;
   /** A table `(value)` out of one parameter, a JSON list of texts. */
   readonly listed: string;
+  /** A table `(value)` out of the column `heads`, a JSON list of lists. */
+  readonly headsListed: string;
   /** Joins the values `v` to their history entry `h`. */
   readonly valuesOfEntry: string;
   /** Puts other values to an entry; parameters: values, record, sequence. */

@@ -22,6 +22,7 @@ export const postgres: Dialect = {
   foundCount: 'SELECT count(*) AS n FROM (SELECT 1 FROM search_index WHERE words @@ CAST(? AS tsquery) LIMIT ?) AS found',
   match: (words) => words.map((word, place) => (place === words.length - 1 ? `'${lexeme(word)}':*` : `'${lexeme(word)}'`)).join(' & '),
   listed: '(SELECT value FROM json_array_elements_text(CAST(? AS json)) AS listed (value))',
+  headsListed: 'json_array_elements(CAST(heads AS json)) AS listed (value)',
   valuesOfEntry: 'v.record = h.record AND v.sequence = h.sequence',
   replaceValues: 'UPDATE history_values SET content = ? WHERE record = ? AND sequence = ?',
   // Old row versions go with the next vacuum, and with the write-ahead log as it is recycled.

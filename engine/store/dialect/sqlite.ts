@@ -38,6 +38,7 @@ export const sqlite: Dialect & {
   foundCount: 'SELECT count(*) AS n FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',
   match: (words) => words.map((word, place) => (place === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(' AND '),
   listed: '(SELECT value FROM json_each(?))',
+  headsListed: 'json_each(heads)',
   valuesOfEntry: 'v.entry = h.key',
   replaceValues: 'UPDATE history_values SET content = ? WHERE entry = (SELECT key FROM history WHERE record = ? AND sequence = ?)',
   overwriting: { on: 'PRAGMA secure_delete=ON', off: 'PRAGMA secure_delete=OFF' },

@@ -1,6 +1,7 @@
 /** All migrations in order. SQL is written by hand for each dialect: Sequelize's changeColumn drops triggers and indexes on SQLite. */
 import { first } from './first.js';
 import { limits } from './limits.js';
+import { sealedHeads } from './sealedHeads.js';
 import { searchWaiting } from './searchWaiting.js';
 
 export interface SchemaMigration {
@@ -9,4 +10,4 @@ export interface SchemaMigration {
   readonly postgres: string;
 }
 
-export const migrations: readonly SchemaMigration[] = [first, limits, searchWaiting];
+export const migrations: readonly SchemaMigration[] = [first, limits, searchWaiting, sealedHeads];

@@ -1,4 +1,4 @@
-/** The history: pages, streams, checkpoints, and the one erasure there is. Writing entries is part of a step (`writing/`). */
+/** The history: pages, streams, and the one erasure there is. Writing entries is part of a step (`writing/`). */
 
 import type { RecordState } from '../../types.js';
 import type { Connection } from '../connection.js';
@@ -6,8 +6,9 @@ import type { Reader } from '../database.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import { pageOfHistory, storedEntry } from '../reading/historyPage.js';
-import type { ChainEnd, CheckpointRow, CheckpointSeal, HeadRow, HistoryStore, RecordColumns, StoredEntry } from '../types.js';
+import type { HeadRow, HistoryStore, RecordColumns, StoredEntry } from '../types.js';
 import type { Writer } from '../writing/writer.js';
+import { createCheckpoints } from './checkpoints.js';
 
 const usualBatch = 500;
 /** Records whose entries are counted by one statement, which must not take longer than a page may. */
@@ -28,7 +29,7 @@ export function createHistory({ reader, lists, writer, dialect }: HistorySources
     heads: ({ batch = usualBatch }) => heads(lists, batch),
     erase: (record, paths, upTo) =>
       writer.transact((connection) => overwriting(connection, dialect, () => erase(connection, dialect, { record, paths, upTo }))),
-    ...createCheckpoints({ reader, lists, writer }),
+    ...createCheckpoints({ reader, lists, writer, dialect }),
   };
 }
 
@@ -51,65 +52,6 @@ export async function countsOf(reader: Reader, piece: number): Promise<{ readonl
       return { records, entries };
     }
     after = last;
-  }
-}
-
-const seal = 'sequence, at, records, entries, root, signature, public_key AS "publicKey"';
-
-function createCheckpoints({
-  reader,
-  lists,
-  writer,
-}: Pick<HistorySources, 'reader' | 'lists' | 'writer'>): Pick<
-  HistoryStore,
-  'chainEnds' | 'hashesAt' | 'checkpoints' | 'checkpoint' | 'newestCheckpoint' | 'addCheckpoint'
-> {
-  return {
-    chainEnds: ({ batch = usualBatch }) => chainEnds(lists, batch),
-    async hashesAt(places) {
-      if (places.length === 0) return [];
-      // Not from a replica: what a checkpoint seals may not have reached it.
-      return reader.all<ChainEnd>(
-        `WITH places (record, sequence) AS (VALUES ${places.map(() => '(CAST(? AS text), CAST(? AS bigint))').join(', ')})
-         SELECT h.record, h.sequence, h.hash FROM places p CROSS JOIN history h WHERE h.record = p.record AND h.sequence = p.sequence`,
-        places.flatMap(({ record, sequence }) => [record, sequence]),
-      );
-    },
-    checkpoints: () => reader.all<CheckpointSeal>(`SELECT ${seal} FROM checkpoints ORDER BY sequence`),
-    async checkpoint(sequence) {
-      return (await reader.all<CheckpointRow>(`SELECT ${seal}, heads FROM checkpoints WHERE sequence = ?`, [sequence]))[0] ?? null;
-    },
-    async newestCheckpoint() {
-      return (await reader.all<CheckpointSeal>(`SELECT ${seal} FROM checkpoints ORDER BY sequence DESC LIMIT 1`))[0] ?? null;
-    },
-    async addCheckpoint(row) {
-      await writer.run('INSERT INTO checkpoints (sequence, at, records, entries, root, signature, public_key, heads) VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-        row.sequence,
-        row.at,
-        row.records,
-        row.entries,
-        row.root,
-        row.signature,
-        row.publicKey,
-        row.heads,
-      ]);
-    },
-  };
-}
-
-async function* chainEnds(reader: Reader, batch: number): AsyncGenerator<readonly ChainEnd[]> {
-  let after = '';
-  for (;;) {
-    const rows = await reader.all<ChainEnd>('SELECT id AS record, version AS sequence, head AS hash FROM records WHERE id > ? ORDER BY id LIMIT ?', [
-      after,
-      batch,
-    ]);
-    const last = rows.at(-1);
-    if (!last) {
-      return;
-    }
-    yield rows;
-    after = last.record;
   }
 }
 

@@ -1,8 +1,9 @@
 import { createHash, generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkpointFault, gatherHeads, headsIn, sealHeads, type Keys, signingKey } from '../../../engine/integrity/checkpoint.js';
+import { gatherHeads, headsIn, headsInParts, type Keys, type SealedHeads, sealHeads, signingKey } from '../../../engine/integrity/checkpoint.js';
+import { exhaust, Succession } from '../../../engine/integrity/succession.js';
 import { createTree } from '../../../engine/integrity/tree.js';
-import type { ChainEnd } from '../../../engine/store/types.js';
+import type { ChainEnd, CheckpointRow, SealableEnd } from '../../../engine/store/types.js';
 
 const end = (number: number): ChainEnd => ({ record: `record-${number}`, sequence: number, hash: 'f'.repeat(64) });
 const head = (number: number): string => JSON.stringify([`record-${number}`, number, 'f'.repeat(64)]);
@@ -11,6 +12,9 @@ function merkleRoot(heads: readonly string[]): string {
   for (const each of heads) tree.add(each);
   return tree.root();
 }
+const sealable = (number: number, sealed = false): SealableEnd => ({ ...end(number), sealed });
+/** Judged by itself. */
+const checkpointFault = (row: CheckpointRow, keys: Keys): string | null => exhaust(new Succession(row.sequence - 1).take(row, keys));
 const sha = (...parts: readonly (Buffer | string)[]): Buffer =>
   createHash('sha256')
     .update(Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part))))
@@ -37,10 +41,37 @@ describe('the Merkle root', () => {
   });
 });
 
+async function parts(batches: readonly (readonly SealableEnd[])[], most: number): Promise<SealedHeads[]> {
+  const all: SealedHeads[] = [];
+  for await (const part of headsInParts(batches, most)) all.push(part);
+  return all;
+}
+
+describe('heads to be sealed', () => {
+  const rootOf = (...numbers: number[]): string => merkleRoot(numbers.map(head));
+
+  it('all go into the root, but only those not sealed yet are kept', async () => {
+    expect(await parts([[sealable(1, true), sealable(2)], [sealable(3, true)]], 2)).toEqual([
+      { records: 3, entries: 6, root: rootOf(1, 2, 3), text: `[${head(2)}]`, more: false },
+    ]);
+    expect(await gatherHeads([[end(1), end(2)], [end(3)]])).toEqual({ records: 3, entries: 6, root: rootOf(1, 2, 3) });
+    expect(await parts([], 2)).toEqual([{ records: 0, entries: 0, root: rootOf(), text: '[]', more: false }]);
+  });
+
+  it('come in parts when there are too many, each with the root of all up to its last', async () => {
+    expect(await parts([[1, 2, 3].map((number) => sealable(number)), [4, 5].map((number) => sealable(number))], 2)).toEqual([
+      { records: 2, entries: 3, root: rootOf(1, 2), text: `[${head(1)},${head(2)}]`, more: true },
+      { records: 4, entries: 10, root: rootOf(1, 2, 3, 4), text: `[${head(3)},${head(4)}]`, more: true },
+      { records: 5, entries: 15, root: rootOf(1, 2, 3, 4, 5), text: `[${head(5)}]`, more: false },
+    ]);
+    expect(await parts([[sealable(1), sealable(2)]], 2)).toHaveLength(1);
+  });
+});
+
 describe('a checkpoint', async () => {
   const key = signingKey('a secret');
   const keys: Keys = { own: key, before: new Map() };
-  const heads = await gatherHeads([[end(1), end(2)], [end(3)]], true);
+  const heads = (await parts([[sealable(1), sealable(2)], [sealable(3)]], 3))[0] as SealedHeads;
   const row = sealHeads(heads, { sequence: 4, at: 1_000, key });
 
   it('holds the heads in the order they came in, and they are read one after another', () => {

@@ -175,6 +175,9 @@ describe('a store cut back to an instant', () => {
     await isSound(engine);
     // Who kept the later seal outside sees that the copy was cut.
     expect((await engine.verify({ kept: [kept] })).problems.map(({ kind }) => kind)).toContain('checkpoint');
+    // What only that one sealed is sealed again.
+    await engine.checkpoint();
+    await isSound(engine);
   });
 
   it('leaves a record of which values were erased as it is, with those it is linked with, and names it', async () => {

@@ -16,7 +16,7 @@ export interface Intruder {
   close(): Promise<void>;
 }
 
-const TABLES = ['history', 'history_values', 'records', 'comments', 'attachments', 'checkpoints', 'definitions', 'reference_versions'];
+const TABLES = ['history', 'history_values', 'records', 'comments', 'attachments', 'checkpoints', 'sealed_heads', 'definitions', 'reference_versions'];
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Takes the protection away and remembers how everything was. Close it before the engine. */

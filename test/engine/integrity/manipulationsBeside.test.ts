@@ -124,6 +124,83 @@ describe('a checkpoint', () => {
     );
   });
 
+  describe('that keeps only what changed', () => {
+    /** Three, of which each but the first keeps one head. */
+    async function threeSealed(): Promise<void> {
+      const { world, ids } = here;
+      await world.engine.checkpoint();
+      for (const text of ['Solved.', 'Solved indeed.']) {
+        await world.engine.comment({ record: ids.mail, actor: world.people.ada, text });
+        await world.engine.checkpoint();
+      }
+      expect(await here.found()).toEqual([]);
+    }
+    const told = async (): Promise<readonly string[]> => (await here.problems()).map(({ message }) => message);
+
+    it.each([
+      ['cannot be read', "UPDATE checkpoints SET heads = '[[' WHERE sequence = 2"],
+      ['do not give its root', `UPDATE checkpoints SET heads = replace(heads, '",', '",1') WHERE sequence = 2`],
+    ])('is judged by those that stand without it when the heads of one before it %s', async (words, sql) => {
+      await threeSealed();
+      await here.intruder.run(sql);
+      expect((await told())[0]).toBe(`Checkpoint 2: Its heads ${words}.`);
+      // The third keeps the same head anew, so nothing is missing.
+      expect(await told()).toHaveLength(1);
+      await here.world.engine.comment({ record: here.ids.printer, actor: here.world.people.ada, text: 'It jams again.' });
+      await here.world.engine.checkpoint();
+      await here.intruder.run("UPDATE checkpoints SET heads = '[[' WHERE sequence = 1");
+      await here.intruder.run('DELETE FROM sealed_heads');
+      await here.world.engine.checkpoint();
+      const rests = 'It rests on checkpoint 1, whose heads cannot be read, and cannot be judged without it.';
+      expect(await told()).toEqual([
+        'Checkpoint 1: Its heads cannot be read.',
+        `Checkpoint 2: ${words === 'cannot be read' ? 'Its heads cannot be read.' : rests}`,
+        `Checkpoint 3: ${rests}`,
+        `Checkpoint 4: ${rests}`,
+      ]);
+      await expect(here.world.engine.checkpointFile(3)).rejects.toMatchObject({ code: 'HISTORY_DAMAGED' });
+      expect((await here.world.engine.verify({ kept: [await here.world.engine.checkpointFile(5)] })).problems).toHaveLength(4);
+    });
+
+    it('says when one that it rests on was removed', async () => {
+      await threeSealed();
+      await here.intruder.run('DELETE FROM checkpoints WHERE sequence = 1');
+      expect(await told()).toEqual([
+        'Where checkpoint 1 should stand is checkpoint 2: a checkpoint was removed or inserted.',
+        'Checkpoint 2: It rests on checkpoint 1, which is gone, and cannot be judged without it.',
+        'Checkpoint 3: It rests on checkpoint 1, which is gone, and cannot be judged without it.',
+      ]);
+    });
+
+    it('is made of what is there when a record is gone or its chain was made again, and those before it tell so', async () => {
+      const { world, intruder, ids } = here;
+      await world.engine.checkpoint();
+      const last = await world.version(ids.printer);
+      await intruder.rehash(ids.printer, last, (text) => (text.at = Number(text.at) + 1));
+      await intruder.run('DELETE FROM history WHERE record = ?', [ids.order]);
+      await intruder.run('DELETE FROM records WHERE id = ?', [ids.order]);
+      await world.engine.checkpoint();
+      await world.engine.checkpoint();
+      const told = (await here.problems()).filter(({ kind }) => kind === 'checkpoint').map(({ record, message }) => [record, message]);
+      expect(told).toEqual(
+        expect.arrayContaining([
+          [ids.order, 'Checkpoint 1: an entry that it seals is gone.'],
+          [ids.printer, 'Checkpoint 1: an entry that it seals is not what it was: the chain was made again.'],
+        ]),
+      );
+      expect(told).toHaveLength(2);
+    });
+
+    it('shows by its root that what is remembered of the sealed was altered', async () => {
+      const { world, intruder, ids } = here;
+      await world.engine.checkpoint();
+      await world.engine.comment({ record: ids.mail, actor: world.people.ada, text: 'Solved.' });
+      await intruder.run('UPDATE sealed_heads SET head = (SELECT substr(r.head, 1, 16) FROM records r WHERE r.id = record)');
+      await world.engine.checkpoint();
+      expect(await told()).toEqual(['Checkpoint 2: Its heads do not give its root.']);
+    });
+  });
+
   it('kept outside shows what its removal here would hide', async () => {
     await here.world.engine.checkpoint();
     const kept = [await here.world.engine.checkpointFile(1)];

@@ -273,6 +273,8 @@ CREATE TABLE schedules (
 
 CREATE TABLE schema_migrations (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
+CREATE TABLE sealed_heads (record TEXT PRIMARY KEY, head TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE VIRTUAL TABLE search_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 0');
 
 CREATE TABLE search_waiting (record INTEGER PRIMARY KEY, version INTEGER NOT NULL, text TEXT NOT NULL) STRICT;

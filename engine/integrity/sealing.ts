@@ -1,0 +1,53 @@
+/** Making a checkpoint: all heads go into its root, but it keeps only those that differ from what was sealed before. */
+import type { EngineContext } from '../runtime/context.js';
+import type { CheckpointRow, HistoryStore } from '../store/types.js';
+import { headsInParts, type SealedHeads, sealHeads, signingKey } from './checkpoint.js';
+import { refuseOtherKey } from './keys.js';
+
+/** Heads kept in one checkpoint at most: 11 MB of text, and as many rows written in one transaction. */
+const MOST = 100_000;
+
+/**
+ * Seals everything. Where more than `most` heads changed it is done in a series of checkpoints, begun anew: each seals the records up to its last,
+ * the last one all of them; it is the one returned.
+ */
+export async function sealAll({ store, clock }: Pick<EngineContext, 'store' | 'clock'>, secret: string, most: number = MOST): Promise<CheckpointRow> {
+  const { history } = store;
+  // The key may have been changed while this server ran.
+  await refuseOtherKey(store, secret);
+  const key = signingKey(secret);
+  const newest = async () => (await history.newestCheckpoint())?.sequence ?? 0;
+  for (;;) {
+    // Asked before the heads are read: if another server adds one meanwhile, what changed since then is not what was read here.
+    let next = (await newest()) + 1;
+    const add = async (heads: SealedHeads, anew: boolean): Promise<CheckpointRow> => {
+      const row = sealHeads(heads, { sequence: next, at: clock.now(), key });
+      await history.addCheckpoint(row, { anew });
+      next += 1;
+      return row;
+    };
+    try {
+      const changed = next === 1 ? null : await changedHeads(history, most);
+      return changed ? await add(changed, false) : await sealAnew(history, { most, add });
+    } catch (error) {
+      if ((await newest()) < next) throw error;
+    }
+  }
+}
+
+/** Null when they are too many for one checkpoint. */
+async function changedHeads(history: HistoryStore, most: number): Promise<SealedHeads | null> {
+  for await (const part of headsInParts(history.sealable({ anew: false }), most)) return part.more ? null : part;
+  return null;
+}
+
+interface Series {
+  readonly most: number;
+  add(heads: SealedHeads, anew: boolean): Promise<CheckpointRow>;
+}
+
+async function sealAnew(history: HistoryStore, { most, add }: Series): Promise<CheckpointRow> {
+  let row: CheckpointRow | null = null;
+  for await (const part of headsInParts(history.sealable({ anew: true }), most)) row = await add(part, row === null);
+  return row as CheckpointRow;
+}
