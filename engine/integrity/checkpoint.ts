@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, createPublicKey, hkdfSync, type KeyObject, sign, verify } from 'node:crypto';
 import type { ChainEnd, CheckpointRow, CheckpointSeal, SealableEnd } from '../store/types.js';
+import { Pages } from './pages.js';
 import { createTree } from './tree.js';
 
 /** What all heads give together. */
@@ -53,19 +54,23 @@ export async function gatherHeads(batches: Batches<ChainEnd>): Promise<HeadsRoot
 /** The same, with the texts of those not sealed yet: in parts of at most `most` of them, each sealing all heads up to its own. There is at least one part. */
 export async function* headsInParts(batches: Batches<SealableEnd>, most: number): AsyncGenerator<SealedHeads> {
   const gathered = createGathered();
-  let texts: string[] = [];
+  let [pages, count] = [new Pages(), 0];
+  const part = (more: boolean): SealedHeads => ({ ...gathered.sofar(), text: `[${pages.all().join(',')}]`, more });
   for await (const batch of batches)
     for (const head of batch) {
-      if (!head.sealed && texts.length === most) {
-        yield { ...gathered.sofar(), text: `[${texts.join(',')}]`, more: true };
-        texts = [];
+      if (!head.sealed && count === most) {
+        yield part(true);
+        [pages, count] = [new Pages(), 0];
       }
       const text = textOf(head);
-      if (!head.sealed) texts.push(text);
+      if (!head.sealed) {
+        pages.add(text);
+        count += 1;
+      }
       // One without entries tells that its record is gone; it is no leaf.
       if (head.sequence > 0) gathered.add(head, text);
     }
-  yield { ...gathered.sofar(), text: `[${texts.join(',')}]`, more: false };
+  yield part(false);
 }
 
 const textOf = ({ record, sequence, hash }: ChainEnd): string => JSON.stringify([record, sequence, hash]);

@@ -1,9 +1,7 @@
 /** What checkpoints seal together: each keeps only the heads that differ from what the ones before it sealed. */
 import { type HeadText, headsIn } from './checkpoint.js';
+import { Pages } from './pages.js';
 import { createTree } from './tree.js';
-
-/** Heads in one piece of text. */
-const TOGETHER = 1_000;
 
 export interface MergedRoot {
   readonly records: number;
@@ -70,25 +68,5 @@ function* released(pages: string[]): Generator<HeadText> {
   for (const [place, page] of pages.entries()) {
     pages[place] = '';
     yield* headsIn(`[${page}]`);
-  }
-}
-
-class Pages {
-  readonly #pages: string[] = [];
-  #texts: string[] = [];
-
-  add(text: string): void {
-    this.#texts.push(text);
-    if (this.#texts.length === TOGETHER) this.#turn();
-  }
-
-  all(): string[] {
-    if (this.#texts.length > 0) this.#turn();
-    return this.#pages;
-  }
-
-  #turn(): void {
-    this.#pages.push(this.#texts.join(','));
-    this.#texts = [];
   }
 }

@@ -4,14 +4,21 @@ import type { CheckpointRow, HistoryStore } from '../store/types.js';
 import { headsInParts, type SealedHeads, sealHeads, signingKey } from './checkpoint.js';
 import { refuseOtherKey } from './keys.js';
 
-/** Heads kept in one checkpoint at most: 11 MB of text, and as many rows written in one transaction. */
-const MOST = 100_000;
+/** How many heads one checkpoint is to keep at most. */
+export interface SealLimits {
+  /** Beyond it a series is begun anew. */
+  readonly changed: number;
+  readonly series: number;
+}
+
+/** 110 bytes of text each, which are in memory several times while they are written. A large day should still be one checkpoint. */
+const usual: SealLimits = { changed: 100_000, series: 25_000 };
 
 /**
- * Seals everything. Where more than `most` heads changed it is done in a series of checkpoints, begun anew: each seals the records up to its last,
- * the last one all of them; it is the one returned.
+ * Seals everything. Where too many heads changed it is done in a series of checkpoints, begun anew: each seals the records up to its last, the last
+ * one all of them; it is the one returned.
  */
-export async function sealAll({ store, clock }: Pick<EngineContext, 'store' | 'clock'>, secret: string, most: number = MOST): Promise<CheckpointRow> {
+export async function sealAll({ store, clock }: Pick<EngineContext, 'store' | 'clock'>, secret: string, limits: SealLimits = usual): Promise<CheckpointRow> {
   const { history } = store;
   // The key may have been changed while this server ran.
   await refuseOtherKey(store, secret);
@@ -27,8 +34,8 @@ export async function sealAll({ store, clock }: Pick<EngineContext, 'store' | 'c
       return row;
     };
     try {
-      const changed = next === 1 ? null : await changedHeads(history, most);
-      return changed ? await add(changed, false) : await sealAnew(history, { most, add });
+      const changed = next === 1 ? null : await changedHeads(history, limits.changed);
+      return changed ? await add(changed, false) : await sealAnew(history, { most: limits.series, add });
     } catch (error) {
       if ((await newest()) < next) throw error;
     }

@@ -17,7 +17,7 @@ interface CheckpointSources {
 type Checkpoints = Pick<HistoryStore, 'chainEnds' | 'hashesAt' | 'checkpoints' | 'checkpoint' | 'newestCheckpoint' | 'sealable' | 'addCheckpoint'>;
 
 const usualBatch = 500;
-const sealingBatch = 5_000;
+const sealingBatch = 1_000;
 /** Characters of a head that are remembered: enough to tell that it is another one. */
 const remembered = 16;
 const seal = 'sequence, at, records, entries, root, signature, public_key AS "publicKey"';

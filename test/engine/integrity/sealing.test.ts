@@ -23,7 +23,7 @@ async function notes(count: number): Promise<string[]> {
 const close = (record = ''): Promise<unknown> => test.engine.send({ record, type: 'CLOSE', data: {}, actor: ann });
 /** The whole of it, of which programs see a part. */
 const store = () => test.engine.store as unknown as Store;
-const seal = (most: number) => sealAll({ store: store(), clock: test.clock }, SECRET, most);
+const seal = (most: number) => sealAll({ store: store(), clock: test.clock }, SECRET, { changed: most, series: most });
 const recordsOf = (heads: string): string[] => (JSON.parse(heads) as [string, number, string][]).map(([record]) => record);
 /** Records of which each checkpoint keeps a head. */
 async function kept(): Promise<string[][]> {
