@@ -1,7 +1,6 @@
 /** What checkpoints seal together: each keeps only the heads that differ from what the ones before it sealed. */
 import { type HeadText, headsIn } from './checkpoint.js';
-import { Pages } from './pages.js';
-import { createTree } from './tree.js';
+import { EarlierHeads, type HeadPage, HeadPages } from './headPages.js';
 
 export interface MergedRoot {
   readonly records: number;
@@ -18,55 +17,49 @@ export function standsAlone(heads: string, records: number): boolean {
   return count === records && !gone;
 }
 
-/** All heads up to a checkpoint, ordered by record, as text: objects for a million of them would take a multiple of it. */
+/**
+ * All heads up to a checkpoint, ordered by record, as text: objects for a million of them would take a multiple of it. They lie in pages of which the
+ * hashes are known, so that only pages in which something changed are read again.
+ */
 export class MergedHeads {
-  #pages: string[] = [];
+  #pages: HeadPage[] = [];
 
   /**
    * Puts the heads of the next checkpoint over those there are, or in their place. Yields the heads that were not there before, and those that are there
    * still and `suspect`; returns what all give together.
    */
   *merge(heads: string, { alone, suspect }: { readonly alone: boolean; readonly suspect: ReadonlySet<string> }): Generator<HeadText, MergedRoot> {
-    const tree = createTree();
-    const pages = new Pages();
-    let records = 0;
-    const keep = (text: string): void => {
-      tree.add(text);
-      pages.add(text);
-      records += 1;
-    };
-    const earlier = released(this.#pages);
-    let old = earlier.next();
+    const pages = new HeadPages();
+    const earlier = new EarlierHeads(this.#pages);
     function* stay(before: string | null): Generator<HeadText> {
-      for (; !old.done && (before === null || old.value.record < before); old = earlier.next()) {
+      for (let old = earlier.head; old !== null && (before === null || old.record < before); old = earlier.head) {
+        const page = earlier.pageAhead();
+        if (page && !alone && suspect.size === 0 && (before === null || page.last < before) && pages.adopt(page)) {
+          earlier.nextPage();
+          continue;
+        }
+        earlier.next();
         if (alone) continue;
-        keep(old.value.text);
-        if (suspect.size > 0 && suspect.has(old.value.text)) yield old.value;
+        pages.add(old);
+        if (suspect.has(old.text)) yield old;
       }
     }
     for (const head of headsIn(heads)) {
       yield* stay(head.record);
-      const before = !old.done && old.value.record === head.record ? old.value.text : null;
-      if (before !== null) old = earlier.next();
+      const before = earlier.head?.record === head.record ? earlier.head.text : null;
+      if (before !== null) earlier.next();
       // Its record was gone when this was sealed.
       if (head.sequence === 0) continue;
-      keep(head.text);
+      pages.add(head);
       if (before !== head.text || suspect.has(head.text)) yield head;
     }
     yield* stay(null);
-    this.#pages = pages.all();
-    return { records, root: tree.root() };
+    const { records, root, all } = pages.end();
+    this.#pages = all;
+    return { records, root };
   }
 
   text(): string {
-    return `[${this.#pages.join(',')}]`;
-  }
-}
-
-/** Lets go of each page once it was read. */
-function* released(pages: string[]): Generator<HeadText> {
-  for (const [place, page] of pages.entries()) {
-    pages[place] = '';
-    yield* headsIn(`[${page}]`);
+    return `[${this.#pages.map(({ text }) => text).join(',')}]`;
   }
 }
