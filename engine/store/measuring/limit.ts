@@ -92,8 +92,7 @@ async function connect({ path, driver }: Pick<FileLimit, 'path' | 'driver'>): Pr
       const made: DriverDatabase = new Database(path, OPEN_READWRITE | OPEN_CREATE, (error) => (error ? reject(error) : resolve(made)));
     });
     const connection = connectionOn(database);
-    // Nobody folds its log away beside it; with this many pages it is fastest.
-    await connection.exec(`${sqlite.onConnect} PRAGMA wal_autocheckpoint=4000;`);
+    await connection.exec(sqlite.onConnect);
     return connection;
   } catch (cause) {
     throw openingFailure(path, cause);
