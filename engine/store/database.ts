@@ -21,8 +21,6 @@ export interface Database {
   readonly driver: Driver;
   readonly writer: Connection;
   readonly reader: Reader;
-  /** One more connection, for the caller alone; to be closed before the database is. */
-  open(name: string): Promise<Connection>;
   /** All connections open at the moment, for reading settings back. */
   readonly connections: () => readonly Connection[];
   close(): Promise<void>;
@@ -69,7 +67,6 @@ export async function openDatabase(file: string, driver: Driver): Promise<Databa
         }
       },
     },
-    open: connect,
     connections: () => [writer, ...readers],
     async close() {
       await opening;

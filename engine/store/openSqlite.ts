@@ -14,10 +14,9 @@ import { fileOf, makeFile, samePlace, stateOf } from './file.js';
 import { migrate } from './migrate.js';
 import { claimLibrary } from './oneLibrary.js';
 import { rememberSource } from './sources.js';
-import type { Store, StoreOptions, WrittenBatch } from './types.js';
+import type { Store, StoreOptions } from './types.js';
 import { createSearchIndexing } from './writing/searchIndexing.js';
 import { sqliteUnits } from './writing/sqliteUnits.js';
-import { createWalFolding } from './writing/walFolding.js';
 import { createWriter } from './writing/writer.js';
 
 export async function openSqlite(options: StoreOptions, clock: Clock): Promise<Store> {
@@ -106,12 +105,7 @@ async function storeOn(database: Database, { options, clock, release }: Opening)
   const { reader } = database;
   const indexing = createSearchIndexing({ reader, writer: () => writer });
   const units = sqliteUnits(clock);
-  const folding = createWalFolding({ writer: database.writer, open: () => database.open('folding') });
-  const observe = (batch: WrittenBatch): void => {
-    folding.written(batch);
-    options.observe?.(batch);
-  };
-  const writer = createWriter({ connection: database.writer, dialect: sqlite, units }, { ...options, observe, check: samePlace(database.file) });
+  const writer = createWriter({ connection: database.writer, dialect: sqlite, units }, { ...options, check: samePlace(database.file) });
   await indexing.begin();
   const store: Store = {
     ...assemble({ reader, lists: reader, beside: null, writer, dialect: sqlite, clock, indexing }),
@@ -135,7 +129,6 @@ async function storeOn(database: Database, { options, clock, release }: Opening)
       indexing
         .close()
         .then(() => writer.close())
-        .then(() => folding.close())
         .then(() => database.close())
         .finally(release),
     ),
