@@ -13,6 +13,7 @@ import { figureRoutes } from './staff/figures.js';
 import { listRoutes } from './staff/list.js';
 import { recordRoutes } from './staff/records.js';
 import { searchRoutes } from './staff/search.js';
+import { standingRoutes } from './staff/standing.js';
 import { stepRoutes } from './staff/steps.js';
 import { workRoutes } from './staff/work.js';
 import type { Route } from './web/route.js';
@@ -27,6 +28,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...figureRoutes(),
     ...createRoutes(),
     ...recordRoutes(),
+    ...standingRoutes(),
     ...stepRoutes(),
     ...signInRoutes(services),
     ...setUpRoutes(services),

@@ -27,6 +27,14 @@ type Callback<T> = (error: unknown, value?: T) => void;
 
 const keyOf = (sid: string): string => createHash('sha256').update(sid).digest('hex');
 
+/** Of requests that no person made; express-session touches every session it has read. */
+const untouched = new WeakSet<object>();
+
+/** This reading of a session does not put off its end. */
+export function leaveUntouched(data: object): void {
+  untouched.add(data);
+}
+
 export class PeopleSessionStore extends session.Store {
   readonly #people: PeopleStore;
   readonly #wall: () => number;
@@ -59,7 +67,7 @@ export class PeopleSessionStore extends session.Store {
   }
 
   override touch(sid: string, data: session.SessionData, callback?: () => void): void {
-    if ((data.stored ?? 0) > this.#expiry(data) - TOUCH_MS) callback?.();
+    if (untouched.has(data) || (data.stored ?? 0) > this.#expiry(data) - TOUCH_MS) callback?.();
     else
       this.#write(sid, data).then(
         () => callback?.(),

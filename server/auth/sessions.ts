@@ -2,7 +2,7 @@
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Services } from '../web/services.js';
-import { PeopleSessionStore } from './sessionStore.js';
+import { leaveUntouched, PeopleSessionStore } from './sessionStore.js';
 
 /** `__Host-` binds the cookie to this very host and to https; browsers refuse that name over plain http. */
 export function createSessions(services: Services): RequestHandler {
@@ -29,6 +29,11 @@ export async function beginSession(request: Request, user: string, now: number):
   request.session.user = user;
   request.session.since = now;
   await settle((done) => request.session.save(done));
+}
+
+/** Whatever comes of this request, the session ends when it would have ended without it. */
+export function leaveAsItIs(request: Request): void {
+  if (request.session) leaveUntouched(request.session);
 }
 
 /** Ends the session here and in the store. */

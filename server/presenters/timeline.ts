@@ -1,6 +1,7 @@
 /** A record's history as people read it: newest first, comments among the steps, each with what it changed. */
 import type { AttachmentRow, CommentRow, HistoryView, JsonObject, Origin, StateValue } from '../../engine/index.js';
 import type { Chip, DefinitionWords } from './definitionWords.js';
+import type { Names } from './names.js';
 import { tellValue, type ValueContext } from './values.js';
 
 export interface TimelineItem {
@@ -114,6 +115,11 @@ function entered(entry: HistoryView, words: DefinitionWords): readonly Chip[] {
   return words.chips(fresh, 'active');
 }
 
+/** Who did it, by name: as kept with the entry where that says more than an id. */
+export function doerOf(entry: HistoryView, names: Names): string {
+  return entry.actorName && entry.actorName !== entry.actor ? entry.actorName : names.user(entry.actor);
+}
+
 export function timeline(entries: readonly HistoryView[], context: TimelineContext): readonly TimelineItem[] {
   return entries.map((entry) => {
     const told = tell(entry, context);
@@ -127,7 +133,7 @@ export function timeline(entries: readonly HistoryView[], context: TimelineConte
     return {
       id: `step-${entry.sequence}`,
       ...told,
-      who: entry.actorName && entry.actorName !== entry.actor ? entry.actorName : context.names.user(entry.actor),
+      who: doerOf(entry, context.names),
       at: entry.at,
       via: [behalf, vias[entry.origin] ?? null].filter(Boolean).join(', ') || null,
       chips: entered(entry, context.words),

@@ -13,6 +13,7 @@ import { actionWords } from './actionWords.js';
 import { newKey } from './once.js';
 import { recordActions } from './recordActions.js';
 import { recordHead } from './recordHead.js';
+import { standingOf } from './standing.js';
 
 const HISTORY = 40;
 const DRAWN_STEPS = 200;
@@ -131,12 +132,14 @@ export async function showRecord(visit: Visit, record: RecordView, problems: Tal
   const head = recordHead(record, reading);
   await visit.page({
     view: 'staff/record',
+    scripts: ['standing.js'],
     title: `${record.number} ${head.title}`,
     current: `/process/${record.process}`,
     status: Object.keys(problems).length > 0 ? 422 : 200,
     model: {
       head,
       version: record.version,
+      standing: standingOf(record),
       once: newKey(),
       problems: { comment: problems.comment ?? null, file: problems.file ?? null, link: problems.link ?? null },
       done: record.status === 'done',

@@ -3,6 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { EngineError } from '../../engine/index.js';
 import { refuseForeign } from '../auth/crossSite.js';
 import { sessionUser, tokenUser } from '../auth/identity.js';
+import { leaveAsItIs } from '../auth/sessions.js';
 import { mostBytes, readApiBody, readForm } from './bodies.js';
 import type { BodyRoom } from './bodyRoom.js';
 import type { FormBody } from './formBody.js';
@@ -37,6 +38,7 @@ interface MountParts {
 export function mountRoutes(app: Express, routes: readonly Route[], { services, renderer, pressure, bodies }: MountParts): void {
   for (const route of routes) {
     app[route.method](route.path, async (request: Request, response: Response) => {
+      if (route.unattended) leaveAsItIs(request);
       const user = await pressure.working(route, () => admit(route, request, services));
       const who = user?.id ?? `address ${request.ip}`;
       // How long a client takes to send is his affair, and no work.

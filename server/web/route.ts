@@ -23,6 +23,8 @@ export interface Route {
    * `api`: bearer token only, JSON bodies (`readJson`), errors as problem documents.
    */
   readonly kind?: 'page' | 'api';
+  /** Asked by pages of themselves, by a clock: no sign that somebody is there, so it does not keep his session alive. */
+  readonly unattended?: boolean;
   /** A multipart form with one file of at most this many bytes, under the name `file`. */
   readonly upload?: number;
   /** Largest body in bytes; default 256 KiB for forms, 2 MiB for JSON. */

@@ -178,9 +178,16 @@ describe('three servers behind one address', () => {
       return Promise.all(each.map((page) => page.locator('main strong').first().textContent()));
     };
     await expect.poll(figures).toEqual(['1', '1', '1']);
+    await shown(each, '/record/VIS-000001');
     await bob.goto('/record/VIS-000001/step/ARRIVE');
     await bob.fill('[name=badge], #field-badge', '17');
     await bob.click('main form button[type=submit].primary');
+    // Whichever server a page was opened on, it learns of that without being loaded again, when it is looked at again.
+    for (const page of each) {
+      await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+      await page.waitForSelector('.standing .notice');
+      expect(await page.textContent('.standing')).toContain('Changed by bob, In the house now.');
+    }
     await expect.poll(() => ann.goto('/record/VIS-000001').then(() => ann.textContent('main'))).toContain('In the house');
     for (const text of await shown(each, '/record/VIS-000001')) expect(text).toContain('In the house');
     await expect.poll(figures).toEqual(['0', '0', '0']);
@@ -208,7 +215,8 @@ describe('three servers behind one address', () => {
     const after = await Promise.all(servers.map((server) => on(server, former, '/')));
     expect(after.map(({ status, url }) => [status, url.split('?')[0]])).toEqual(Array.from({ length: SERVERS }, () => [303, '/sign-in']));
 
-    // One dies: work goes on, signed in as before.
+    // One dies: work goes on, signed in as before. (No page asks it by itself in this very moment.)
+    await ann.goto('/');
     await servers[1]?.kill();
     for (let round = 0; round < 6; round += 1) {
       await ann.goto('/record/VIS-000001');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../server/testServer.js';
 import { axe, openBrowser, type PageOptions, screenshot, type TestBrowser } from './harness.js';
 import { type StaffWorld, startStaffWorld } from './staffWorld.js';
-import { looks, obstaclesOn, type PageToSee, signIn } from './usable.js';
+import { looks, obstaclesNow, obstaclesOn, type PageToSee, signIn } from './usable.js';
 
 let world: StaffWorld;
 let browser: TestBrowser;
@@ -144,6 +144,51 @@ describe('what scripts add', () => {
     expect(await page.isVisible('text=Sign out')).toBe(true);
     await page.keyboard.press('Escape');
     expect(await page.isVisible('text=Sign out')).toBe(false);
+  });
+});
+
+describe('an open record that has moved on', () => {
+  const comment = (text: string) =>
+    world.server.engine.comment({ record: world.numbers.waiting ?? '', actor: { id: 'grace', roles: ['support-agent'], teams: ['network'] }, text });
+  const path = (): string => `/record/${world.numbers.waiting}`;
+
+  it.each(looks)('says so within 15 seconds, leaves what is typed alone, and shows it when asked to ($name)', async ({ name, options }) => {
+    const page = await signedIn('ada', options);
+    await page.clock.install();
+    await page.goto(path());
+    await page.fill('#comment', 'Half a sentence');
+    await comment(`Seen in ${name}`);
+    await page.clock.runFor(15_000);
+    await page.waitForSelector('.standing .notice');
+    expect(await page.textContent('.standing')).toMatch(/Changed by Grace Hopper, .+ now\. Show/);
+    expect(await page.inputValue('#comment')).toBe('Half a sentence');
+    expect(await obstaclesNow(page, name)).toEqual([]);
+    await screenshot(page, `staff-moved-on-${name}`);
+    await page.click('.standing a');
+    await page.waitForSelector(`text=Seen in ${name}`);
+    expect(await page.textContent('.standing')).toBe('');
+  });
+
+  it('is asked for ever less often while the server refuses, never before it said, and not at all once it is not allowed', async () => {
+    const page = await signedIn('ada');
+    let [asked, status] = [0, 503];
+    await page.route('**/standing?*', (route) => {
+      asked += 1;
+      return route.fulfill({ status, headers: { 'Retry-After': '60' } });
+    });
+    await page.clock.install();
+    await page.goto(path());
+    await page.clock.runFor(15_000);
+    await expect.poll(() => asked).toBe(1);
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.clock.runFor(45_000);
+    expect(asked).toBe(1);
+    status = 401;
+    await page.clock.runFor(25_000);
+    await expect.poll(() => asked).toBe(2);
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.clock.runFor(900_000);
+    expect(asked).toBe(2);
   });
 });
 

@@ -41,6 +41,8 @@ export interface TestServerOptions {
   /** Of the shipped processes only these. */
   readonly only?: readonly string[];
   readonly routes?: readonly Route[];
+  /** The real time that sessions and limits go by; the machine's when absent. */
+  readonly wall?: () => number;
   /** People to begin with, all with the same password. */
   readonly users?: readonly (Partial<UserRow> & { readonly id: string })[];
 }
@@ -94,7 +96,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     health: createHealth(engine),
     assets: createAssets(),
     setUp: await createSetUp(engine, config.secretKey),
-    wall: () => systemClock.now(),
+    wall: options.wall ?? (() => systemClock.now()),
     demo: false,
   };
   const server = createServer(createApp(services, ...(options.routes ? [options.routes] : [])));
