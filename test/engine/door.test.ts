@@ -34,6 +34,7 @@ describe('the door to the engine', () => {
       'seeded',
       'storeExists',
       'systemClock',
+      'travelsInClear',
       'tryOutApart',
     ]);
   });

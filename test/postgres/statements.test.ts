@@ -18,7 +18,7 @@ beforeEach(async () => {
     await pool.close();
     await drop();
   });
-  reader = primaryReader(pool);
+  reader = primaryReader(pool, createStatements(3));
 });
 
 const kept = async (on: Reader): Promise<readonly string[]> =>

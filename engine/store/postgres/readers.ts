@@ -5,17 +5,18 @@ import type { SqlValue } from '../driver/contract.js';
 import { failure, faultOf } from '../failures.js';
 import { ask, type PgClient, within } from './connection.js';
 import type { Pool } from './pool.js';
+import type { Statements } from './statements.js';
 
 /** Milliseconds between two tries while the database can not be reached. */
 const between = 100;
 
-/** Uses a connection of its own for each query, so each is a transaction by itself. */
-export function primaryReader(pool: Pool): Reader {
+/** Uses a connection of its own for each query, so each is a transaction by itself. `statements`: names of its own, where they are not those of all readers. */
+export function primaryReader(pool: Pool, statements?: Statements): Reader {
   return {
     async all<T>(sql: string, params?: readonly SqlValue[]): Promise<T[]> {
       for (let since: number | null = null; ; ) {
         try {
-          return await onConnection(pool, async (client) => (await ask<T>(client, sql, params)).rows);
+          return await onConnection(pool, async (client) => (await ask<T>(client, sql, params, statements)).rows);
         } catch (cause) {
           // It may have taken long to find out.
           since ??= monotonic();
