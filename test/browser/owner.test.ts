@@ -98,7 +98,7 @@ describe('the pages of the process owner', () => {
     await screenshot(page, 'owner-edit-with-a-problem');
     expect(await axe(page)).toEqual([]);
     for (let times = 0; times < 5; times += 1) await page.keyboard.press('Backspace');
-    await expect.poll(() => page.textContent('#problem-count'), { timeout: 20_000 }).toBe('none');
+    await expect.poll(() => page.textContent('#editor-status'), { timeout: 20_000 }).toContain('No errors.');
     expect(await page.locator('#preview svg').count()).toBe(1);
     await page.reload();
     await page.locator('.cm-content').waitFor();

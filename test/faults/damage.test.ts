@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, EngineError, pause } from '../../engine/index.js';
 import { ann, Ledger, settleAccounts } from './ledger.js';
+import { startLoad } from './load.js';
 import { account, inRounds, patience } from './long.js';
 import { newPlace, type Place, sqlite } from './place.js';
 import { type Programs, preparePrograms, startProgram } from './program.js';
 import { freePort, prepareStore, runCharter, serve } from './server.js';
-import { startLoad } from './load.js';
 
 let programs: Programs;
 beforeAll(() => void (programs = preparePrograms()));
@@ -147,10 +147,12 @@ describe('a write-ahead log that was cut', () => {
   );
 });
 
-/** The database and its log in another place. Returns the log. */
+/** The database, its log and the attached files in another place. Returns the log. */
 function copied(file: string, { dataDir }: Place): string {
   mkdirSync(dataDir, { recursive: true });
   for (const name of [basename(file), `${basename(file)}-wal`]) copyFileSync(join(dirname(file), name), join(dataDir, name));
+  const files = join(dirname(file), 'attachments');
+  if (existsSync(files)) cpSync(files, join(dataDir, 'attachments'), { recursive: true });
   return join(dataDir, `${basename(file)}-wal`);
 }
 
