@@ -31,7 +31,10 @@ export function idsOf(month: string): readonly [first: string, end: string] {
   return [firstOf(year, number - 1), firstOf(year, number)];
 }
 
-/** Both partitions of a month; nothing happens if they are there, or in the archive. */
+/**
+ * Both partitions of a month; nothing happens if they are there, or in the archive. A session may remember that there was no such table
+ * though another server made it while this one waited for the lock.
+ */
 function partitions(month: string): string {
   const [first, end] = idsOf(month);
   const range = `FROM ('${first}') TO ('${end}')`;
@@ -43,6 +46,7 @@ DO $$ BEGIN
     CREATE TABLE ${table}_${month} PARTITION OF ${table} FOR VALUES ${range};
     CREATE TRIGGER ${table}_no_truncate BEFORE TRUNCATE ON ${table}_${month} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
   END IF;
+EXCEPTION WHEN duplicate_table THEN NULL;
 END $$;`,
     )
     .join('\n');
