@@ -50,7 +50,7 @@ export interface Watched {
   readonly inquiry: Inquiry;
 }
 
-/** Carries out `work` however long it takes, while the server works on it, too; else cuts the connection, which ends `work` as any cut does. */
+/** Carries out `work` however long it takes, while the server works on it, too; else cuts the connection, and with it `work`. */
 export async function whileAtWork<T>({ client, pid, inquiry }: Watched, doubt: number, work: () => Promise<T>): Promise<T> {
   let over = false;
   let looking = false;

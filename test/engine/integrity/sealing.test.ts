@@ -90,7 +90,7 @@ describe('a checkpoint', () => {
     expect((await test.engine.verify({ kept: [await test.engine.checkpointFile(7)] })).problems).toEqual([]);
   });
 
-  it('that servers make at the same time, while people work, is as sound as any', async () => {
+  it('that servers make at the same time, while people work, is sound', async () => {
     const ids = await notes(6);
     await test.engine.checkpoint();
     await Promise.all([seal(2), close(ids[0]), seal(10), close(ids[3]), seal(3), close(ids[5]), seal(2), notes(2)]);

@@ -15,6 +15,7 @@ interface Standing {
 /** `refused`: there is nothing to be learnt any more. `later`: not now; `wait` is what the server asked for, in milliseconds. */
 type Answer = Standing | 'same' | 'refused' | { readonly wait: number };
 
+// In the browser there is no clock of the engine: the page's own timer and monotonic reading serve.
 const LONGEST = 5 * 60_000;
 const PATIENCE = 10_000;
 const REFUSED = new Set([401, 403, 404]);
