@@ -11,7 +11,7 @@ const stores = ['test/shippedFolder.ts'];
  * What PostgreSQL has no part in, or has tests of its own for in test/postgres: the file, its drivers and its locks; forgeries made inside the file.
  */
 const sqliteOnly = [
-  ...['nodeSqlite', 'open', 'processes', 'protection', 'schema', 'searching', 'largeList'].map((name) => `test/engine/store/${name}.test.ts`),
+  ...['erasedFile', 'nodeSqlite', 'open', 'processes', 'protection', 'schema', 'searching', 'largeList'].map((name) => `test/engine/store/${name}.test.ts`),
   ...['altered', 'manipulations*', 'random'].map((name) => `test/engine/integrity/${name}.test.ts`),
   'test/server/auditor/verificationAltered.test.ts',
   ...['rules', 'definitions', 'core', 'trial', 'foreign'].map((name) => `test/engine/${name}/**`),

@@ -8,8 +8,9 @@ import { createLimits } from './tables/limits.js';
 import { createMeta } from './tables/meta.js';
 import { createPeople } from './tables/people.js';
 import { createQueue } from './tables/queue.js';
-import { createRecords, type RecordSources } from './tables/records.js';
+import { createRecords } from './tables/records.js';
 import type { Store } from './types.js';
+import type { SearchIndexing } from './writing/searchIndexing.js';
 import type { Writer } from './writing/writer.js';
 
 export interface Sources {
@@ -22,8 +23,8 @@ export interface Sources {
   readonly writer: Writer;
   readonly dialect: Dialect;
   readonly clock: Clock;
-  /** See `RecordSources`. */
-  readonly indexing: RecordSources['indexing'];
+  /** Full text that is held beside its row; null where it is a part of it. */
+  readonly indexing: SearchIndexing | null;
 }
 
 type Parts = Omit<Store, 'driver' | 'settings' | 'backup' | 'historyArchive' | 'close' | 'onNews'>;

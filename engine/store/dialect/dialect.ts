@@ -26,6 +26,4 @@ export interface Dialect {
   readonly valuesOfEntry: string;
   /** Puts other values to an entry; parameters: values, record, sequence. */
   readonly replaceValues: string;
-  /** Around an erasure: what makes deleted content unreadable in the file, and what ends that. */
-  readonly overwriting: { readonly on: string; readonly off: string } | null;
 }

@@ -25,6 +25,4 @@ export const postgres: Dialect = {
   headsListed: 'json_array_elements(CAST(heads AS json)) AS listed (value)',
   valuesOfEntry: 'v.record = h.record AND v.sequence = h.sequence',
   replaceValues: 'UPDATE history_values SET content = ? WHERE record = ? AND sequence = ?',
-  // Old row versions go with the next vacuum, and with the write-ahead log as it is recycled.
-  overwriting: null,
 };

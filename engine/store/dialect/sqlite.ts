@@ -10,6 +10,8 @@ const pragmas = {
   // Without it INSERT OR REPLACE deletes rows without firing the triggers that refuse deletion.
   recursive_triggers: 1,
   trusted_schema: 0,
+  // What is deleted or replaced is overwritten with zeros, so that erased values are nowhere in the file. It was measured to cost a step nothing.
+  secure_delete: 1,
   // In KiB, negative by SQLite's convention. The default of 2 MB makes batches spill.
   cache_size: -32_000,
   // Pages. Hot pages are then copied back once for many commits; the WAL stays below 20 MB.
@@ -41,6 +43,5 @@ export const sqlite: Dialect & {
   headsListed: 'json_each(heads)',
   valuesOfEntry: 'v.entry = h.key',
   replaceValues: 'UPDATE history_values SET content = ? WHERE entry = (SELECT key FROM history WHERE record = ? AND sequence = ?)',
-  overwriting: { on: 'PRAGMA secure_delete=ON', off: 'PRAGMA secure_delete=OFF' },
   copyTo: (file) => ({ sql: 'VACUUM INTO ?', params: [file] }),
 };

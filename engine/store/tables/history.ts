@@ -7,6 +7,8 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { SqlValue } from '../driver/contract.js';
 import { pageOfHistory, storedEntry } from '../reading/historyPage.js';
 import type { HeadRow, HistoryStore, RecordColumns, StoredEntry } from '../types.js';
+import { wordsToForget } from '../writing/searchForgetting.js';
+import type { SearchIndexing } from '../writing/searchIndexing.js';
 import type { Writer } from '../writing/writer.js';
 import { createCheckpoints } from './checkpoints.js';
 
@@ -19,16 +21,22 @@ interface HistorySources {
   readonly lists: Reader;
   readonly writer: Writer;
   readonly dialect: Dialect;
+  readonly indexing: Pick<SearchIndexing, 'forget'> | null;
 }
 
-export function createHistory({ reader, lists, writer, dialect }: HistorySources): HistoryStore {
+export function createHistory({ reader, lists, writer, dialect, indexing }: HistorySources): HistoryStore {
   return {
     page: (query) => pageOfHistory(lists, dialect, query),
     scan: ({ record, batch = usualBatch }) => scan(lists, dialect, { batch, record }),
     counts: () => countsOf(lists, countedAtOnce),
     heads: ({ batch = usualBatch }) => heads(lists, batch),
-    erase: (record, paths, upTo) =>
-      writer.transact((connection) => overwriting(connection, dialect, () => erase(connection, dialect, { record, paths, upTo }))),
+    async erase(record, paths, upTo) {
+      await writer.transact(async (connection) => {
+        await erase(connection, dialect, { record, paths, upTo });
+        await (indexing && wordsToForget(connection));
+      });
+      await indexing?.forget();
+    },
     ...createCheckpoints({ reader, lists, writer, dialect }),
   };
 }
@@ -106,20 +114,6 @@ function headRow({ title, assignee, team, priority, requester, service, due, sta
     columns: { title, assignee, team, priority, requester, service, due },
     state: JSON.parse(state) as RecordState,
   };
-}
-
-/** What is deleted meanwhile is overwritten with zeros, not only marked as free. */
-async function overwriting(connection: Connection, dialect: Dialect, work: () => Promise<void>): Promise<void> {
-  if (dialect.overwriting === null) {
-    await work();
-    return;
-  }
-  await connection.exec(dialect.overwriting.on);
-  try {
-    await work();
-  } finally {
-    await connection.exec(dialect.overwriting.off);
-  }
 }
 
 interface Erasure {

@@ -12,7 +12,7 @@ import { numberKey, pathsText } from '../writing/rows.js';
 import type { SearchIndexing } from '../writing/searchIndexing.js';
 import type { Explain, Writer } from '../writing/writer.js';
 
-export interface RecordSources {
+interface RecordSources {
   readonly reader: Reader;
   readonly lists: Reader;
   readonly beside: Reader | null;

@@ -7,6 +7,7 @@ import type { Reader } from '../database.js';
 import { failure } from '../failures.js';
 import { searchText } from '../reading/fold.js';
 import type { IndexedWords } from '../rows.js';
+import { forgettingIsDue, forgetWords } from './searchForgetting.js';
 import type { Writer } from './writer.js';
 
 export interface SearchIndexing {
@@ -14,6 +15,8 @@ export interface SearchIndexing {
   noted(): void;
   /** Resolves when all that was committed before is in the index, or can not be brought there (then it waits on). */
   settle(): Promise<void>;
+  /** Resolves when no word of a text that was replaced is left in the index. */
+  forget(): Promise<void>;
   /** Looks for what an earlier process left behind. */
   begin(): Promise<void>;
   close(): Promise<void>;
@@ -21,7 +24,7 @@ export interface SearchIndexing {
 
 export interface SearchIndexingParts {
   readonly reader: Reader;
-  readonly writer: () => Pick<Writer, 'unit'>;
+  readonly writer: () => Pick<Writer, 'unit' | 'transact' | 'run'>;
 }
 
 /** Milliseconds a text waits at most before it is taken in, and texts after which it is not waited for. */
@@ -83,13 +86,23 @@ export function createSearchIndexing({ reader, writer }: SearchIndexingParts): S
     }
   }
 
+  async function forget(): Promise<void> {
+    await settle();
+    await forgetWords(writer());
+  }
+
   return {
     noted,
     settle,
+    forget,
     async begin() {
       const left = await reader.all('SELECT 1 AS one FROM search_waiting LIMIT 1');
       if (left.length > 0) {
         noted();
+      }
+      if (await forgettingIsDue(reader)) {
+        // A store that can not be written keeps the mark; the next start goes on.
+        await forget().catch(() => undefined);
       }
     },
     async close() {
