@@ -59,13 +59,17 @@ const create = `
   VALUES (NEW.id, NEW.number, NEW.number_key, NEW.process, NEW.definition, NEW.version, NEW.status, NEW.importing, NEW.head, NEW.paths, NEW.title, NEW.title_key, NEW.assignee, NEW.team,
     NEW.priority, NEW.requester, NEW.service, NEW.due, NEW.created_at, NEW.updated_at, NEW.state);`;
 
-// SQLite rewrites the index of every column that is set, changed or not: what seldom changes is set only when it did.
-const update = `
-  UPDATE records SET version = NEW.version, head = NEW.head, updated_at = NEW.updated_at, paths = NEW.paths, state = NEW.state
+// SQLite rewrites the index of every column that is set, changed or not: what seldom changes is set only when it did. Of what stands, the due instant changes most.
+const update = (withDue: boolean): string => `
+  UPDATE records SET version = NEW.version, head = NEW.head, updated_at = NEW.updated_at, paths = NEW.paths, state = NEW.state${withDue ? ', due = NEW.due' : ''}
     WHERE id = NEW.id AND version = NEW.expected AND head = NEW.previous;
-  ${moved} WHERE changes() = 0;
-  UPDATE records SET definition = NEW.definition, status = NEW.status, importing = NEW.importing, due = NEW.due
-    WHERE NEW.standing = 1 AND id = NEW.id AND (definition <> NEW.definition OR status <> NEW.status OR importing <> NEW.importing OR due IS NOT NEW.due);
+  ${moved} WHERE changes() = 0;`;
+
+const standing = `
+  UPDATE records SET definition = NEW.definition, status = NEW.status, importing = NEW.importing
+    WHERE id = NEW.id AND (definition <> NEW.definition OR status <> NEW.status OR importing <> NEW.importing);`;
+
+const shown = `
   UPDATE records SET title = NEW.title, title_key = NEW.title_key, assignee = NEW.assignee, team = NEW.team, priority = NEW.priority, requester = NEW.requester, service = NEW.service
     WHERE NEW.shown = 1 AND id = NEW.id AND (title IS NOT NEW.title OR assignee IS NOT NEW.assignee OR team IS NOT NEW.team OR priority IS NOT NEW.priority
       OR requester IS NOT NEW.requester OR service IS NOT NEW.service);`;
@@ -97,13 +101,17 @@ const more = (column: 'before' | 'after'): string => `INSERT INTO write_more (ki
 const trigger = (name: string, view: string, when: string, body: string): string =>
   `CREATE TEMP TRIGGER ${name} INSTEAD OF INSERT ON ${view} WHEN ${when} BEGIN ${body.trim()} END;`;
 
+/** All that a step writes besides its record's row, in this order. */
+const aroundRow = (...row: readonly string[]): string => [more('before'), ...row, entry, search, timers, outbox, more('after')].join('\n');
+
 /** Run once on the writing connection. Temporary, so that it follows the code and needs no migration. */
 export const prepareWrite = [
   'CREATE TEMP VIEW write_more AS SELECT NULL AS kind, NULL AS cells WHERE false;',
   ...Object.entries(moreKinds).map(([kind, body]) => trigger(`write_${kind}`, 'write_more', `NEW.kind = '${kind}'`, body)),
   `CREATE TEMP VIEW write_steps AS SELECT ${columns.map((column) => `NULL AS ${column}`).join(', ')} WHERE false;`,
-  trigger('write_creation', 'write_steps', 'NEW.expected = 0', [more('before'), create, entry, search, timers, outbox, more('after')].join('\n')),
-  trigger('write_update', 'write_steps', 'NEW.expected > 0', [more('before'), update, entry, search, timers, outbox, more('after')].join('\n')),
+  trigger('write_creation', 'write_steps', 'NEW.expected = 0', aroundRow(create)),
+  trigger('write_update', 'write_steps', 'NEW.expected > 0 AND NEW.standing IS NULL', aroundRow(update(false), shown)),
+  trigger('write_standing', 'write_steps', 'NEW.expected > 0 AND NEW.standing = 1', aroundRow(update(true), standing, shown)),
   // A unit without steps, such as an answer to be remembered.
   trigger('write_nothing', 'write_steps', 'NEW.expected IS NULL AND NEW.before IS NOT NULL', more('before')),
 ].join('\n');

@@ -3,17 +3,19 @@
  * nothing is written. Where deciding takes about as long as writing, half of the callers are written while the others decide.
  * Where the disk is slow, all share one batch as before.
  */
-import { monotonic } from '../../clock.js';
 
 export interface Pace {
   /** Jobs with which a batch begins at once; fewer wait for those who still join in this turn of the event loop. */
   enough(): number;
-  /** Whether what waits is begun before the callers of the batch just written are told, and so decide while it is written. */
-  apart(): boolean;
+  /**
+   * Whether `waiting` jobs are begun before the callers of the batch just written are told, who then decide while it is written. A few are not: most callers
+   * would decide while next to nothing is written, then wait while nobody decides, and so for ever.
+   */
+  early(waiting: number): boolean;
   /** A batch was written; `waiting`: jobs that came meanwhile. */
   written(batch: { readonly jobs: number; readonly waiting: number; readonly ms: number }): void;
-  /** The callers of the batch were told, and begin to decide. */
-  told(): void;
+  /** So many callers were told, and have decided what they want next. */
+  decided(callers: { readonly jobs: number; readonly ms: number }): void;
 }
 
 /** Of the time a batch takes to be written, what its callers must take to decide, at least, for doing both at once to pay. */
@@ -23,26 +25,21 @@ const NEWEST = 0.2;
 
 export function createPace(): Pace {
   let callers = 1;
-  let last = { jobs: 1, ms: 0 };
   /** Milliseconds for each job, to write and to decide. */
   let writing = 0;
   let deciding = 0;
   const blend = (before: number, now: number): number => (before === 0 ? now : before + (now - before) * NEWEST);
   const apart = (): boolean => deciding >= writing * WORTH;
+  const enough = (): number => (callers === 1 ? 1 : apart() ? Math.ceil(callers / 2) : Number.POSITIVE_INFINITY);
   return {
-    enough: () => (callers === 1 ? 1 : apart() ? Math.ceil(callers / 2) : Number.POSITIVE_INFINITY),
-    apart,
+    enough,
+    early: (waiting) => waiting >= enough(),
     written({ jobs, waiting, ms }) {
       callers = jobs + waiting;
-      last = { jobs, ms };
       writing = blend(writing, ms / jobs);
     },
-    told() {
-      const { jobs } = last;
-      const at = monotonic();
-      setImmediate(() => {
-        deciding = blend(deciding, (monotonic() - at) / jobs);
-      });
+    decided({ jobs, ms }) {
+      deciding = blend(deciding, ms / jobs);
     },
   };
 }

@@ -55,13 +55,14 @@ export function createQueue<E>({ largest, write }: QueueOptions<E>): Queue<E> {
     answers = [];
     writing = false;
     pace.written({ jobs, waiting: waiting.length, ms });
-    if (pace.apart()) {
+    if (pace.early(waiting.length)) {
       begin();
     }
     for (const answer of say) {
       answer();
     }
-    pace.told();
+    const told = monotonic();
+    setImmediate(() => pace.decided({ jobs, ms: monotonic() - told }));
     if (writing) {
       return;
     }

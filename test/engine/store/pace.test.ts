@@ -1,5 +1,6 @@
 /** When batches begin: callers who decide while others are written, and a lone caller who waits for nobody. */
 import { describe, expect, it } from 'vitest';
+import { createPace } from '../../../engine/store/writing/pace.js';
 import { createQueue } from '../../../engine/store/writing/queue.js';
 import type { Job } from '../../../engine/store/writing/runBatch.js';
 
@@ -26,6 +27,34 @@ function heldQueue() {
   };
   return { queue, begun, answered, add };
 }
+
+describe('the pace of batches', () => {
+  /** Writing a step takes half a millisecond; deciding one takes `deciding`. */
+  function measured(deciding: number, { jobs, waiting }: { jobs: number; waiting: number }) {
+    const pace = createPace();
+    pace.written({ jobs, waiting, ms: jobs / 2 });
+    pace.decided({ jobs, ms: jobs * deciding });
+    return pace;
+  }
+
+  it('halves the callers where deciding takes as long as writing', () => {
+    const pace = measured(0.5, { jobs: 32, waiting: 32 });
+    expect(pace.enough()).toBe(32);
+    expect(pace.early(32)).toBe(true);
+  });
+
+  it('tells a full batch first when hardly anyone waits, so that it comes to two halves again', () => {
+    const pace = measured(0.5, { jobs: 63, waiting: 1 });
+    expect(pace.early(1)).toBe(false);
+    expect(pace.enough()).toBe(32);
+  });
+
+  it('lets all share one batch where the disk is slow', () => {
+    const pace = measured(0.01, { jobs: 32, waiting: 32 });
+    expect(pace.enough()).toBe(Number.POSITIVE_INFINITY);
+    expect(pace.early(64)).toBe(false);
+  });
+});
 
 describe('the queue of writes', () => {
   it('begins at once for a lone caller', () => {
