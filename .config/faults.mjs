@@ -4,11 +4,21 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from './freshness.mjs';
 
-const { values, positionals } = parseArgs({ options: { minutes: { type: 'string', default: '0' } }, allowPositionals: true });
-if (!/^\d{1,5}$/.test(values.minutes)) {
-  process.stderr.write('faults: --minutes takes a whole number of minutes.\n');
+const refuse = (message) => {
+  process.stderr.write(`faults: ${message}\n`);
   process.exit(1);
+};
+
+function asked() {
+  try {
+    return parseArgs({ options: { minutes: { type: 'string', default: '0' } }, allowPositionals: true });
+  } catch (error) {
+    return refuse(error.message);
+  }
 }
+
+const { values, positionals } = asked();
+if (!/^\d{1,5}$/.test(values.minutes)) refuse('--minutes takes a whole number of minutes.');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const files = positionals.length > 0 ? positionals : ['test/faults'];
 const run = spawnSync(process.execPath, [vitest, 'run', '--project', 'faults', ...files], {

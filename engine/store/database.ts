@@ -38,6 +38,7 @@ export async function openDatabase(file: string, driver: Driver): Promise<Databa
   const manager = sequelize.connectionManager as unknown as { getConnection(options: { uuid: string }): Promise<DriverDatabase> };
   const connect = async (name: string): Promise<Connection> => connectionOn(await manager.getConnection({ uuid: name }));
   const writer = await connect('writer');
+  await writer.exec(sqlite.onWriting);
   const readers: Connection[] = [];
   let opening: Promise<Connection> | null = null;
 

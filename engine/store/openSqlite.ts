@@ -77,15 +77,15 @@ async function checkContent(connection: Connection): Promise<void> {
 /** Reads back what each connection is really set to. Throws STORE_UNUSABLE when one differs. */
 async function settingsOf(database: Database): Promise<JsonObject> {
   await database.reader.all('SELECT 1');
-  const names = Object.keys(sqlite.expected);
   let settings: JsonObject = {};
   for (const connection of database.connections()) {
+    const expected = sqlite.expected[connection === database.writer ? 'writing' : 'reading'];
     const found: Record<string, string | number> = {};
-    for (const name of names) {
+    for (const name of Object.keys(expected)) {
       const [row] = await connection.all<Record<string, string | number>>(`PRAGMA ${name}`);
       found[name] = Object.values(row ?? {})[0] ?? '';
     }
-    const wrong = names.filter((name) => found[name] !== sqlite.expected[name]);
+    const wrong = Object.keys(expected).filter((name) => found[name] !== expected[name]);
     if (wrong.length > 0) {
       throw new EngineError('STORE_UNUSABLE', { path: database.file, reason: `SQLite did not accept the setting ${wrong.join(', ')}.`, found });
     }

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { monotonic } from '../../engine/index.js';
+import { droppingLeftovers } from './leftovers.js';
 
 /** Minutes for all fault tests together; 0 is the short form. */
 const minutes = Number(process.env.CHARTER_FAULT_MINUTES ?? 0);
@@ -21,7 +22,7 @@ export const patience = (seconds: number): number => seconds * 10_000 + share * 
 export async function inRounds(short: number, work: (round: number) => Promise<void>, part = 1): Promise<number> {
   const began = monotonic();
   let round = 0;
-  for (; round < short || monotonic() - began < share * part; round += 1) await work(round);
+  for (; round < short || monotonic() - began < share * part; round += 1) await droppingLeftovers(() => work(round));
   return round;
 }
 

@@ -8,23 +8,14 @@ import { type Cluster, createCluster } from '../postgres/cluster.js';
 import { firedTwice, misdelivered, settleAfterwards } from './ledger.js';
 import { startLoad } from './load.js';
 import { account, inRounds, patience } from './long.js';
-import { newPlace, type Place, type StoreKind } from './place.js';
+import { databasesOf, newPlace, type Place } from './place.js';
 import { type Programs, preparePrograms } from './program.js';
 import { freePort, prepareStore, type Serving, serve } from './server.js';
 
 let programs: Programs;
 let cluster: Cluster;
-let databases = 0;
 /** A PostgreSQL that these tests may kill. */
-const own: StoreKind = {
-  name: 'PostgreSQL of its own',
-  async newUrl() {
-    databases += 1;
-    const name = `charter_${databases}`;
-    await onPostgres(cluster.url('postgres'), async (client) => void (await client.query(`CREATE DATABASE ${name}`)));
-    return cluster.url(name);
-  },
-};
+const own = databasesOf('PostgreSQL of its own', (database) => cluster.url(database));
 
 beforeAll(async () => {
   programs = preparePrograms();

@@ -3,30 +3,38 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { EngineOptions } from '../../engine/index.js';
 import { onPostgres } from '../databases.js';
+import { dropLater } from './leftovers.js';
 import { isLong } from './long.js';
 import { faultProcesses, layProcesses, type ProcessFiles } from './processes.js';
 
 /** A kind of store to break things under. */
 export interface StoreKind {
   readonly name: string;
-  /** The address of a store that nobody used before, for an installation in `folder`. */
-  readonly newUrl: (folder: string) => Promise<string>;
+  /** A store that nobody used before, for an installation in `folder`. */
+  readonly newStore: (folder: string) => Promise<{ readonly url: string; readonly drop: () => Promise<void> }>;
 }
 
-export const sqlite: StoreKind = { name: 'SQLite', newUrl: async (folder) => `sqlite:${join(folder, 'data', 'charter.sqlite')}` };
-
-export const postgres: StoreKind = {
-  name: 'PostgreSQL',
-  async newUrl() {
-    const server = process.env.CHARTER_TEST_POSTGRES;
-    const name = `charter_fault_${randomUUID().replaceAll('-', '')}`;
-    await onPostgres(`${server}/postgres`, async (client) => void (await client.query(`CREATE DATABASE ${name} TEMPLATE template0`)));
-    return `${server}/${name}`;
-  },
+export const sqlite: StoreKind = {
+  name: 'SQLite',
+  newStore: async (folder) => ({ url: `sqlite:${join(folder, 'data', 'charter.sqlite')}`, drop: async () => undefined }),
 };
+
+/** Databases in a running PostgreSQL; `address` gives that of one of them. */
+export function databasesOf(name: string, address: (database: string) => string): StoreKind {
+  const order = (sql: string): Promise<void> => onPostgres(address('postgres'), async (client) => void (await client.query(sql)));
+  return {
+    name,
+    async newStore() {
+      const database = `charter_fault_${randomUUID().replaceAll('-', '')}`;
+      await order(`CREATE DATABASE ${database} TEMPLATE template0`);
+      return { url: address(database), drop: () => order(`DROP DATABASE ${database} WITH (FORCE)`) };
+    },
+  };
+}
+
+export const postgres = databasesOf('PostgreSQL', (database) => `${process.env.CHARTER_TEST_POSTGRES}/${database}`);
 
 /** Every store that a fault of the program, the clock or the world outside must leave whole. What breaks files asks for SQLite by name. */
 export const stores: readonly StoreKind[] = [sqlite, postgres];
@@ -50,11 +58,12 @@ const SECRET = 'a secret of the fault tests only, of no use elsewhere';
 /** A new place, gone when the test is over. */
 export async function newPlace(kind: StoreKind, processes: ProcessFiles = faultProcesses(0)): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'charter-faults-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  dropLater(() => rmSync(folder, { recursive: true, force: true }));
   const [dataDir, processesDir, rulesDir] = ['data', 'processes', 'rules'].map((name) => join(folder, name)) as [string, string, string];
   layProcesses(processesDir, processes);
   mkdirSync(rulesDir, { recursive: true });
-  const databaseUrl = await kind.newUrl(folder);
+  const { url: databaseUrl, drop } = await kind.newStore(folder);
+  dropLater(drop);
   const options = { databaseUrl, dataDir, processesDir, rulesDir, secretKey: SECRET };
   return { folder, dataDir, processesDir, rulesDir, databaseUrl, options, elsewhere: () => newPlace(kind, processes) };
 }

@@ -12,18 +12,29 @@ const pragmas = {
   trusted_schema: 0,
   // What is deleted or replaced is overwritten with zeros, so that erased values are nowhere in the file. It was measured to cost a step nothing.
   secure_delete: 1,
-  // In KiB, negative by SQLite's convention. The default of 2 MB makes batches spill.
-  cache_size: -32_000,
+  // In KiB, negative by SQLite's convention. What else is read often the operating system keeps.
+  cache_size: -8_000,
   // Pages. Hot pages are then copied back once for many commits; the WAL stays below 20 MB.
   wal_autocheckpoint: 4_000,
 } as const;
+
+/** What the writing connection has besides: in the default of 2 MB batches spill. */
+const writing = { cache_size: -32_000 } as const;
+
+type Settings = Readonly<Record<string, string | number>>;
+const assignments = (settings: Settings): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `PRAGMA ${name}=${value};`)
+    .join(' ');
 
 /** Marks a file as Charter's ("CHRT"). */
 export const applicationId = 0x43485254;
 
 export const sqlite: Dialect & {
+  /** Run on each connection, and on the one that writes. */
   readonly onConnect: string;
-  readonly expected: Readonly<Record<string, string | number>>;
+  readonly onWriting: string;
+  readonly expected: { readonly writing: Settings; readonly reading: Settings };
   copyTo(file: string): { readonly sql: string; readonly params: readonly string[] };
 } = {
   name: 'sqlite',
@@ -31,10 +42,9 @@ export const sqlite: Dialect & {
   failureEndsTransaction: false,
   now: "CAST(unixepoch('subsec') * 1000 AS INTEGER)",
   unclaimed: '',
-  onConnect: Object.entries(pragmas)
-    .map(([name, value]) => `PRAGMA ${name}=${value};`)
-    .join(' '),
-  expected: pragmas,
+  onConnect: assignments(pragmas),
+  onWriting: assignments(writing),
+  expected: { writing: { ...pragmas, ...writing }, reading: pragmas },
   indexed: (index) => (index === null ? ' NOT INDEXED' : ` INDEXED BY ${index}`),
   found: 'r.key IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)',
   foundCount: 'SELECT count(*) AS n FROM (SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT ?)',

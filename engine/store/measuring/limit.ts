@@ -92,7 +92,7 @@ async function connect({ path, driver }: Pick<FileLimit, 'path' | 'driver'>): Pr
       const made: DriverDatabase = new Database(path, OPEN_READWRITE | OPEN_CREATE, (error) => (error ? reject(error) : resolve(made)));
     });
     const connection = connectionOn(database);
-    await connection.exec(sqlite.onConnect);
+    await connection.exec(sqlite.onConnect + sqlite.onWriting);
     return connection;
   } catch (cause) {
     throw openingFailure(path, cause);
