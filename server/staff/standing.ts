@@ -1,13 +1,14 @@
 /** Whether a record has moved on since a page of it was made. Open pages ask by themselves (`views/assets/src/standing.ts`), on whichever server. */
 import { EngineError, type RecordView } from '../../engine/index.js';
-import { wordsOf } from '../presenters/definitionWords.js';
-import { createNames } from '../presenters/names.js';
-import { doerOf } from '../presenters/timeline.js';
+import { timeline } from '../presenters/timeline.js';
+import { readAround } from '../queries/reading.js';
 import { type Route, signedIn } from '../web/route.js';
 import type { Visit } from '../web/visit.js';
 
 /** At most so long passes between two questions of a page that is looked at. */
 const EVERY_MS = 15_000;
+/** Steps looked at to tell whether it moved: more than happen between two questions. */
+const READ = 20;
 
 /** What a page needs in order to ask; null for a record that moves no more. */
 export function standingOf(record: RecordView): { readonly href: string; readonly every: number } | null {
@@ -31,16 +32,24 @@ async function tell(visit: Visit): Promise<void> {
     response.status(204).end();
     return;
   }
-  const [definition, users, { items }] = await Promise.all([
-    engine.definition(record.process, actor, record.definitionVersion),
-    engine.users(),
-    engine.history(record.id, actor, { limit: 1, direction: 'desc' }),
-  ]);
-  const states = wordsOf(definition).chips(record.paths, record.status);
+  const [reading, { items }] = await Promise.all([readAround(visit, [record]), engine.history(record.id, actor, { limit: READ, direction: 'desc' })]);
+  const words = reading.words(record);
+  const steps = timeline(
+    items.filter(({ sequence }) => sequence > since),
+    { ...reading, words, comments: [], attachments: [], linked: new Map() },
+  );
+  const [last] = steps;
   response.json({
     version: record.version,
-    state: states.map(({ text }) => text).join(', '),
-    who: items[0] ? doerOf(items[0], createNames(users, [])) : '',
+    who: last?.who ?? '',
+    what: items[0]?.event === 'record.comment' ? 'wrote a comment' : (last?.what ?? ''),
+    // Said only of a record that moved meanwhile.
+    state: steps.some(({ chips }) => chips.length > 0)
+      ? words
+          .chips(record.paths, record.status)
+          .map(({ text }) => text)
+          .join(', ')
+      : '',
     at: new Date(record.updatedAt).toISOString(),
     finished: record.status === 'done',
   });

@@ -51,14 +51,16 @@ describe('an open page of a record', () => {
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
     expect(JSON.parse(answer.text)).toEqual({
       version: record.version,
-      state: 'Awaiting confirmation',
       who: 'Bob Hopper',
+      what: 'did “Resolve”',
+      state: 'Awaiting confirmation',
       at: '2026-03-02T09:00:00.000Z',
       finished: false,
     });
     expect((await ask(ada, number, record.version)).status).toBe(204);
     await server.engine.comment({ record: number, actor: actor('ada'), text: 'Good.' });
-    expect(JSON.parse((await ask(ada, number, record.version)).text)).toMatchObject({ who: 'Ada Lovelace', state: 'Awaiting confirmation' });
+    expect(JSON.parse((await ask(ada, number, record.version)).text)).toMatchObject({ who: 'Ada Lovelace', what: 'wrote a comment', state: '' });
+    expect(JSON.parse((await ask(ada, number, version)).text)).toMatchObject({ who: 'Ada Lovelace', what: 'wrote a comment', state: 'Awaiting confirmation' });
   });
 
   it('hears what time did, and that there is nothing more to come; then it asks no more', async () => {

@@ -7,8 +7,10 @@
 
 interface Standing {
   readonly version: number;
-  readonly state: string;
   readonly who: string;
+  readonly what: string;
+  /** Where it stands; empty where it stood there before. */
+  readonly state: string;
   readonly finished: boolean;
 }
 
@@ -37,11 +39,11 @@ async function ask(address: string): Promise<Answer> {
 }
 
 /** Changes the sentence alone where it stands already: its link may be in focus. */
-function show(region: HTMLElement, { who, state }: Standing): void {
+function show(region: HTMLElement, { who, what, state }: Standing): void {
   const news = document.querySelector<HTMLTemplateElement>('#standing-news');
   if (news && !region.firstElementChild) region.append(news.content.cloneNode(true));
   const sentence = region.querySelector('span');
-  if (sentence) sentence.textContent = `Changed by ${who}, ${state} now.`;
+  if (sentence) sentence.textContent = `${who} ${what}.${state ? ` ${state} now.` : ''}`;
 }
 
 function watch(region: HTMLElement): void {
