@@ -116,7 +116,7 @@ function entered(entry: HistoryView, words: DefinitionWords): readonly Chip[] {
 }
 
 /** Who did it, by name: as kept with the entry where that says more than an id. */
-export function doerOf(entry: HistoryView, names: Names): string {
+function doerOf(entry: HistoryView, names: Names): string {
   return entry.actorName && entry.actorName !== entry.actor ? entry.actorName : names.user(entry.actor);
 }
 

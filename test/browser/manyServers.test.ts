@@ -186,7 +186,7 @@ describe('three servers behind one address', () => {
     for (const page of each) {
       await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
       await page.waitForSelector('.standing .notice');
-      expect(await page.textContent('.standing')).toContain('bob did “Arrive”. In the house now.');
+      expect(await page.textContent('.standing')).toContain('bob did “Arrived”. In the house now.');
     }
     await expect.poll(() => ann.goto('/record/VIS-000001').then(() => ann.textContent('main'))).toContain('In the house');
     for (const text of await shown(each, '/record/VIS-000001')) expect(text).toContain('In the house');
