@@ -63,7 +63,7 @@ export const exampleOptions: CheckOptions = {
   eventFields: new Map([['reason', { type: 'string' }]]),
   clocks: new Set(['resolution']),
   approvals: new Set(['cab']),
-  links: new Set(['problem']),
+  links: new Set(['order']),
   states: new Set(['new', 'active', 'active.waiting', 'approved', 'closed']),
   tables: exampleEnvironment.tables,
   lists: exampleEnvironment.lists,

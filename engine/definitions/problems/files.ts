@@ -94,8 +94,8 @@ export const fileProblems = {
     severity: 'error',
     message: 'The key {key} is missing here.',
     remedy: 'Add {key}.',
-    bad: beside({ 'process.json': { links: { problem: { to: ['example'] } } } }),
-    good: beside({ 'process.json': { links: { problem: { title: 'Problem', to: ['example'] } } } }),
+    bad: beside({ 'process.json': { links: { order: { to: ['example'] } } } }),
+    good: beside({ 'process.json': { links: { order: { title: 'Order', to: ['example'] } } } }),
   },
   TYPE_WRONG: {
     severity: 'error',

@@ -74,10 +74,7 @@ export const nameProblems = {
     message: 'This {name} can not be carried out: {reason}.',
     remedy: 'See the parameters of {name} in the published schema.',
     bad: onClose({ type: 'signal', params: { event: 'closed' } }, {}),
-    good: onClose(
-      { type: 'signal', params: { event: 'closed', link: 'problem' } },
-      { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } },
-    ),
+    good: onClose({ type: 'signal', params: { event: 'closed', link: 'order' } }, { files: { 'process.json': { links: { order: { title: 'Order' } } } } }),
   },
   CANCEL_UNKNOWN: {
     severity: 'error',
@@ -145,18 +142,15 @@ export const nameProblems = {
     severity: 'warning',
     message: 'There is no process {process} yet: nothing can be linked to it, named in it or made in it.{suggestion}',
     remedy: 'Publish that process too, or name the key of one that is there.',
-    bad: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['problme'] } } } }, { others: { problem: {} } }),
-    good: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['problem'] } } } }, { others: { problem: {} } }),
+    bad: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['ordre'] } } } }, { others: { order: {} } }),
+    good: beside({ 'process.json': { links: { cause: { title: 'Cause', to: ['order'] } } } }, { others: { order: {} } }),
   },
   LINK_UNKNOWN: {
     severity: 'error',
     message: 'process.json has no link {name}.{suggestion}',
     remedy: 'Declare it under `links` of process.json, or name one that is there.',
-    bad: onClose({ type: 'signal', params: { event: 'closed', link: 'problem' } }),
-    good: onClose(
-      { type: 'signal', params: { event: 'closed', link: 'problem' } },
-      { files: { 'process.json': { links: { problem: { title: 'Problem' } } } } },
-    ),
+    bad: onClose({ type: 'signal', params: { event: 'closed', link: 'order' } }),
+    good: onClose({ type: 'signal', params: { event: 'closed', link: 'order' } }, { files: { 'process.json': { links: { order: { title: 'Order' } } } } }),
   },
   LINK_REVERSE_UNKNOWN: {
     severity: 'error',

@@ -95,14 +95,14 @@ export const transitionProblems = {
     remedy:
       'Name an event without a dot, or one of: clock.<clock>.warning, clock.<clock>.breached, approval.<approval>.approved, .refused, .lapsed, record.comment, record.attachment, record.link, record.unlink, record.measured, <process>.<signal>.',
     bad: chart({ open: { on: { CLOSE: 'closed', 'xstate.done.state.example.open': 'closed' } }, closed }),
-    good: chart({ open: { on: { CLOSE: 'closed', 'record.comment': {}, 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
+    good: chart({ open: { on: { CLOSE: 'closed', 'record.comment': {}, 'order.shipped': 'closed' } }, closed }, {}, { others: { order: {} } }),
   },
   SIGNAL_SENDER_UNKNOWN: {
     severity: 'warning',
     message: 'There is no process {process}, so nothing sends {event} yet.{suggestion}',
     remedy: 'Publish that process too, or correct the name. Two processes that name each other can be published one after the other.',
-    bad: chart({ open: { on: { CLOSE: 'closed', 'problm.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
-    good: chart({ open: { on: { CLOSE: 'closed', 'problem.solved': 'closed' } }, closed }, {}, { others: { problem: {} } }),
+    bad: chart({ open: { on: { CLOSE: 'closed', 'ordr.shipped': 'closed' } }, closed }, {}, { others: { order: {} } }),
+    good: chart({ open: { on: { CLOSE: 'closed', 'order.shipped': 'closed' } }, closed }, {}, { others: { order: {} } }),
   },
   EVENT_UNKNOWN: {
     severity: 'error',

@@ -33,7 +33,7 @@ export function createHistory({ reader, lists, writer, dialect, indexing }: Hist
     async erase(record, paths, upTo) {
       await writer.transact(async (connection) => {
         await erase(connection, dialect, { record, paths, upTo });
-        await (indexing && wordsToForget(connection));
+        if (indexing) await wordsToForget(connection);
       });
       await indexing?.forget();
     },

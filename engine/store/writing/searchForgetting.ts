@@ -23,7 +23,7 @@ export async function forgettingIsDue(reader: Reader): Promise<boolean> {
   return (await reader.all('SELECT 1 AS one FROM meta WHERE key = ?', [mark])).length > 0;
 }
 
-/** Merges the whole index. Rejects as any write does; what is done by then stays done. */
+/** Merges the whole index. Rejects like every write; what is done by then stays done. */
 export async function forgetWords(writer: Pick<Writer, 'transact' | 'run'>): Promise<void> {
   // The first call, below zero, takes in parts that would not be merged for long.
   for (let pages = -piece; await writer.transact((connection) => mergeSome(connection, pages)); ) {

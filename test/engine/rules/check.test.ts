@@ -33,7 +33,7 @@ describe('good rules', () => {
     { all: [{ var: 'record.tasks' }, { and: [{ var: 'done' }, { '!=': [{ var: 'title' }, ''] }] }] },
     { and: [{ present: { var: 'record.tags' } }, { '>': [{ var: 'record.tags.length' }, 2] }] },
     { '>': [{ reduce: [{ map: [{ var: 'record.tasks' }, { if: [{ var: 'done' }, 1, 0] }] }, { '+': [{ var: 'current' }, { var: 'accumulator' }] }, 0] }, 2] },
-    { '>': [{ var: 'links.problem.count' }, 0] },
+    { '>': [{ var: 'links.order.count' }, 0] },
     { '==': [{ var: 'clocks.resolution.status' }, 'running'] },
     { '>': [{ var: 'clocks.resolution.elapsed' }, { duration: 'PT4H' }] },
     { '==': [{ var: 'votes.cab.status' }, 'approved'] },

@@ -190,7 +190,7 @@ describe('facts', () => {
   });
   it('give clocks, links, votes and the actor', () => {
     expect(evaluated({ var: 'clocks.resolution.elapsed' })).toBe(7_200_000);
-    expect(evaluated({ var: 'links.problem.count' })).toBe(0);
+    expect(evaluated({ var: 'links.order.count' })).toBe(0);
     expect(evaluated({ var: 'actor.id' })).toBe('mira');
     expect(evaluated({ includes: [{ var: 'actor.teams' }, 'network'] })).toBe(true);
     expect(evaluated({ visited: 'approved' }, {}, { visited: new Set(['approved']) })).toBe(true);

@@ -30,7 +30,7 @@ describe('a rule as a sentence', () => {
     [{ has_role: ['manager', 'cab'] }, 'The person acting has the role manager or cab'],
     [{ after: [{ var: 'now' }, { plus: [{ var: 'record.openedAt' }, 'PT4H'] }] }, 'Now is after 4 hours after opened at'],
     [{ '>': [{ var: 'clocks.resolution.elapsed' }, { duration: 'PT90M' }] }, 'Time counted by the resolution clock is more than 90 minutes'],
-    [{ '>': [{ var: 'links.problem.count' }, 0] }, 'Number of problem links is more than 0'],
+    [{ '>': [{ var: 'links.order.count' }, 0] }, 'Number of order links is more than 0'],
     [
       { none: [{ var: 'links.usedBy.records' }, { '===': [{ var: 'status' }, 'active'] }] },
       'Records linked as used by have no entry for which status is active',

@@ -8,7 +8,7 @@ export const noFacts: RuleFacts = {
   event: {},
   actor: { id: 'mira', roles: ['service-desk'], teams: ['network'] },
   state: { active: 'waiting' },
-  links: { problem: { count: 0 } },
+  links: { order: { count: 0 } },
   clocks: { resolution: { status: 'running', elapsed: 7_200_000, remaining: 3_600_000, dueAt: '2026-03-02T10:00:00.000Z', breached: false } },
   votes: {},
   now: '2026-03-02T09:00:00.000Z',

@@ -39,7 +39,7 @@ const paths = [
   'event.type',
   'event.reason',
   'clocks.resolution.elapsed',
-  'links.problem.count',
+  'links.order.count',
   'votes.cab.status',
   '',
   'done',
