@@ -5,13 +5,12 @@
  */
 
 export interface Pace {
-  /** Jobs with which a batch begins at once; fewer wait for those who still join in this turn of the event loop. */
-  enough(): number;
   /**
-   * Whether `waiting` jobs are begun before the callers of the batch just written are told, who then decide while it is written. A few are not: most callers
-   * would decide while next to nothing is written, then wait while nobody decides, and so for ever.
+   * Jobs with which a batch begins at once; fewer wait for those who still join in this turn of the event loop. So many begin before the callers of the batch
+   * just written are told, who then decide while it is written. With fewer most callers would decide while next to nothing is written, then wait while
+   * nobody decides, and so for ever.
    */
-  early(waiting: number): boolean;
+  enough(): number;
   /** A batch was written; `waiting`: jobs that came meanwhile. */
   written(batch: { readonly jobs: number; readonly waiting: number; readonly ms: number }): void;
   /** So many callers were told, and have decided what they want next. */
@@ -30,10 +29,8 @@ export function createPace(): Pace {
   let deciding = 0;
   const blend = (before: number, now: number): number => (before === 0 ? now : before + (now - before) * NEWEST);
   const apart = (): boolean => deciding >= writing * WORTH;
-  const enough = (): number => (callers === 1 ? 1 : apart() ? Math.ceil(callers / 2) : Number.POSITIVE_INFINITY);
   return {
-    enough,
-    early: (waiting) => waiting >= enough(),
+    enough: () => (callers === 1 ? 1 : apart() ? Math.ceil(callers / 2) : Number.POSITIVE_INFINITY),
     written({ jobs, waiting, ms }) {
       callers = jobs + waiting;
       writing = blend(writing, ms / jobs);

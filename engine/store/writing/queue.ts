@@ -55,7 +55,7 @@ export function createQueue<E>({ largest, write }: QueueOptions<E>): Queue<E> {
     answers = [];
     writing = false;
     pace.written({ jobs, waiting: waiting.length, ms });
-    if (pace.early(waiting.length)) {
+    if (waiting.length >= pace.enough()) {
       begin();
     }
     for (const answer of say) {

@@ -40,19 +40,16 @@ describe('the pace of batches', () => {
   it('halves the callers where deciding takes as long as writing', () => {
     const pace = measured(0.5, { jobs: 32, waiting: 32 });
     expect(pace.enough()).toBe(32);
-    expect(pace.early(32)).toBe(true);
   });
 
   it('tells a full batch first when hardly anyone waits, so that it comes to two halves again', () => {
     const pace = measured(0.5, { jobs: 63, waiting: 1 });
-    expect(pace.early(1)).toBe(false);
     expect(pace.enough()).toBe(32);
   });
 
   it('lets all share one batch where the disk is slow', () => {
     const pace = measured(0.01, { jobs: 32, waiting: 32 });
     expect(pace.enough()).toBe(Number.POSITIVE_INFINITY);
-    expect(pace.early(64)).toBe(false);
   });
 });
 
